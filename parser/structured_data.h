@@ -10,15 +10,22 @@
 
 #include "common/slice.h"
 
-#define SD_NAME_MAX 32 /* octets of an SD-ID or PARAM-NAME, RFC 5424 6.3.2 */
+#define SD_NAME_MAX 32     /* octets of an SD-ID or PARAM-NAME, 6.3.2 */
+#define SD_ELEMENTS_MAX 64 /* ours: more are not valid, but read loosely */
 
-/* Length of the strictly valid run of SD-ELEMENTs (one or more) that text
- * begins with, or 0. What follows is not looked at. */
+/* Length of the strictly valid run of SD-ELEMENTs, no two with one SD-ID,
+ * that text begins with, or 0. What follows it is not looked at. */
 size_t structured_data_length(struct slice text);
+
+/* The same for what is meant to be structured data but breaks a rule (values
+ * without quotes, unknown escapes, equal IDs ...): it must begin with [ and
+ * a name, each element ends at the first ] outside quotes, and a blank or
+ * the end follows the last. */
+size_t structured_data_loose_length(struct slice text);
 
 /*
  * The first parameter `name` of the first element `id` that has it; sd is
- * what structured_data_length() accepted. True: *value is the raw text
+ * what one of the functions above accepted. True: *value is the raw text
  * between the quotes, a slice of sd, and *escaped says whether a backslash is
  * in it. False: no such parameter, the results are as they were.
  */
