@@ -1,6 +1,5 @@
 #include "tests/auditor/activity.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "common/clock.h"
@@ -90,6 +89,16 @@ digits_form(const char *s, size_t n, const char *form)
 }
 
 int
+digits_value(const char *s, size_t n)
+{
+	int v = 0;
+
+	for (size_t i = 0; i < n; i++)
+		v = v * 10 + (s[i] - '0');
+	return v;
+}
+
+int
 zone_parse(const char *s, int *seconds)
 {
 	int h, m;
@@ -98,8 +107,11 @@ zone_parse(const char *s, int *seconds)
 	if (strcmp(s, "Z") == 0)
 		return 0;
 	if (strlen(s) != 6 || (s[0] != '+' && s[0] != '-') ||
-	    !digits_form(s + 1, 5, "00:00") ||
-	    sscanf(s + 1, "%2d:%2d", &h, &m) != 2 || h > 14 || m > 59)
+	    !digits_form(s + 1, 5, "00:00"))
+		return -1;
+	h = digits_value(s + 1, 2);
+	m = digits_value(s + 4, 2);
+	if (h > 14 || m > 59)
 		return -1;
 	*seconds = (s[0] == '-' ? -1 : 1) * (h * 3600 + m * 60);
 	return 0;
@@ -111,10 +123,16 @@ when_parse(const char *s, int64_t *seconds)
 	int y, mo, d, h, mi, sec, zone;
 
 	if (!digits_form(s, WHEN_DIGITS, "0000-00-00T00:00:00") ||
-	    sscanf(s, "%4d-%2d-%2dT%2d:%2d:%2d", &y, &mo, &d, &h, &mi, &sec) !=
-		6 ||
-	    zone_parse(s + WHEN_DIGITS, &zone) == -1 || y < 1 || d < 1 ||
-	    d > clock_month_days(y, mo) || h > 23 || mi > 59 || sec > 59)
+	    zone_parse(s + WHEN_DIGITS, &zone) == -1)
+		return -1;
+	y = digits_value(s, 4);
+	mo = digits_value(s + 5, 2);
+	d = digits_value(s + 8, 2);
+	h = digits_value(s + 11, 2);
+	mi = digits_value(s + 14, 2);
+	sec = digits_value(s + 17, 2);
+	if (y < 1 || d < 1 || d > clock_month_days(y, mo) || h > 23 ||
+	    mi > 59 || sec > 59)
 		return -1;
 	*seconds = clock_from_civil(y, mo, d, h, mi, sec) - zone;
 	return 0;

@@ -47,6 +47,8 @@ int when_parse(const char *s, int64_t *seconds);
 /* True if s begins with n characters of the given form, in which each 0
  * stands for a digit. */
 bool digits_form(const char *s, size_t n, const char *form);
+/* The number that n digits are (n at most 9). */
+int digits_value(const char *s, size_t n);
 /* Z, +HH:MM or -HH:MM, up to the end of s, as seconds east: 0, or -1. */
 int zone_parse(const char *s, int *seconds);
 

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #define HOUR 3600L
-#define YEAR (365 * 24 * HOUR)
+#define YEAR (HOUR * 24 * 365)
 
 static int
 add_extension(X509 *x, int nid, const char *value)

@@ -40,7 +40,7 @@ describe(int fd, struct listen_address *at)
 		struct sockaddr any;
 		struct sockaddr_in v4;
 		struct sockaddr_in6 v6;
-	} sa;
+	} sa = {0};
 	socklen_t len = sizeof(sa);
 	char text[INET6_ADDRSTRLEN];
 

@@ -1,18 +1,16 @@
 #include "tests/auditor/query.h"
 
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <wchar.h>
-#include <wctype.h>
 
 #include "common/utf8.h"
 #include "tests/auditor/activity.h"
 #include "tests/auditor/document.h"
+#include "tests/auditor/fold.h"
 #include "tests/auditor/xmlout.h"
 
-#define DAY 86400
+#define DAY INT64_C(86400)
 #define LONG_VALUE 1073741822 /* the documented maximum of long filters */
 
 /* Builds one query; errors of the stream are seen when it is closed. */
@@ -49,32 +47,32 @@ enum kind { TEXT, ACTION, WHEN, HOURS };
 static const struct field {
 	const char *name;
 	enum kind kind;
+	bool detail;      /* the columns are those of details */
 	size_t operators; /* of a text */
 	size_t max;       /* UTF-16 units of a value */
-	bool detail;      /* the columns are those of details */
 	const char *columns[3];
 } fields[] = {
-    {"RID", TEXT, OP_TEXT, 49, false, {"rid"}},
-    {"Who", TEXT, OP_GROUP, RECORD_NAME_MAX, false, {"who"}},
-    {"Where", TEXT, OP_TEXT, RECORD_NAME_MAX, false, {"\"where\""}},
-    {"ObjectType", TEXT, OP_TEXT, RECORD_NAME_MAX, false, {"object_type"}},
-    {"What", TEXT, OP_TEXT, LONG_VALUE, false, {"what"}},
-    {"DataSource", TEXT, OP_TEXT, LONG_VALUE, false, {"'" ACTIVITY_SOURCE "'"}},
-    {"MonitoringPlan", TEXT, OP_TEXT, RECORD_NAME_MAX, false,
+    {"RID", TEXT, false, OP_TEXT, 49, {"rid"}},
+    {"Who", TEXT, false, OP_GROUP, RECORD_NAME_MAX, {"who"}},
+    {"Where", TEXT, false, OP_TEXT, RECORD_NAME_MAX, {"\"where\""}},
+    {"ObjectType", TEXT, false, OP_TEXT, RECORD_NAME_MAX, {"object_type"}},
+    {"What", TEXT, false, OP_TEXT, LONG_VALUE, {"what"}},
+    {"DataSource", TEXT, false, OP_TEXT, LONG_VALUE, {"'" ACTIVITY_SOURCE "'"}},
+    {"MonitoringPlan", TEXT, false, OP_TEXT, RECORD_NAME_MAX,
 	{"coalesce(plan, '')"}},
     /* The name as it was sent, and as it is shown. */
-    {"Item", TEXT, OP_TEXT, LONG_VALUE, false,
+    {"Item", TEXT, false, OP_TEXT, LONG_VALUE,
 	{"coalesce(item, '')", "coalesce(item || ' (Integration)', '')"}},
-    {"Workstation", TEXT, OP_TEXT, LONG_VALUE, false,
+    {"Workstation", TEXT, false, OP_TEXT, LONG_VALUE,
 	{"coalesce(workstation, '')"}},
-    {"Detail", TEXT, OP_TEXT, LONG_VALUE, true,
+    {"Detail", TEXT, true, OP_TEXT, LONG_VALUE,
 	{"d.name", "coalesce(d.before, '')", "coalesce(d.after, '')"}},
-    {"Before", TEXT, OP_TEXT, LONG_VALUE, true, {"coalesce(d.before, '')"}},
-    {"After", TEXT, OP_TEXT, LONG_VALUE, true, {"coalesce(d.after, '')"}},
-    {"Action", ACTION, 0, RECORD_NAME_MAX, false, {"action"}},
-    {"When", WHEN, 0, 0, false, {"at"}},
+    {"Before", TEXT, true, OP_TEXT, LONG_VALUE, {"coalesce(d.before, '')"}},
+    {"After", TEXT, true, OP_TEXT, LONG_VALUE, {"coalesce(d.after, '')"}},
+    {"Action", ACTION, false, 0, RECORD_NAME_MAX, {"action"}},
+    {"When", WHEN, false, 0, 0, {"at"}},
     /* The time of day, also of dates before 1970. */
-    {"WorkingHours", HOURS, 0, 0, false, {"((at % 86400 + 86400) % 86400)"}},
+    {"WorkingHours", HOURS, false, 0, 0, {"((at % 86400 + 86400) % 86400)"}},
 };
 #define FIELD_COUNT (sizeof(fields) / sizeof(fields[0]))
 
@@ -87,34 +85,6 @@ query_is_operator(const char *name)
 	return false;
 }
 
-char *
-query_fold(const char *s)
-{
-	size_t n = strlen(s);
-	/* Lower case takes at most one byte more than upper (U+023A). */
-	char *out = malloc(2 * n + MB_LEN_MAX + 1), *p = out;
-	mbstate_t in = {0}, to = {0};
-
-	while (out != NULL && n > 0) {
-		wchar_t c;
-		size_t used = mbrtowc(&c, s, n, &in);
-
-		if (used == 0 || used > n) {
-			/* Stored texts are UTF-8; this keeps anything else. */
-			memset(&in, 0, sizeof(in));
-			*p++ = *s;
-			used = 1;
-		} else {
-			p += wcrtomb(p, (wchar_t)towlower((wint_t)c), &to);
-		}
-		s += used;
-		n -= used;
-	}
-	if (out != NULL)
-		*p = '\0';
-	return out;
-}
-
 /* Binds a value and returns its number, from 1; 0 if there are too many. */
 static size_t
 bind_text(struct builder *b, const char *s)
@@ -122,7 +92,7 @@ bind_text(struct builder *b, const char *s)
 	struct query *q = b->q;
 
 	if (q->n == QUERY_PARAMS_MAX ||
-	    (q->param[q->n].text = query_fold(s)) == NULL)
+	    (q->param[q->n].text = fold_text(s)) == NULL)
 		return 0;
 	return ++q->n;
 }
@@ -259,9 +229,12 @@ hours_parse(const char *s, int64_t *seconds)
 {
 	int h, m, sec, zone;
 
-	if (!digits_form(s, 8, "00:00:00") ||
-	    sscanf(s, "%2d:%2d:%2d", &h, &m, &sec) != 3 || h > 23 || m > 59 ||
-	    sec > 59 || zone_parse(s + 8, &zone) == -1)
+	if (!digits_form(s, 8, "00:00:00") || zone_parse(s + 8, &zone) == -1)
+		return -1;
+	h = digits_value(s, 2);
+	m = digits_value(s + 3, 2);
+	sec = digits_value(s + 6, 2);
+	if (h > 23 || m > 59 || sec > 59)
 		return -1;
 	*seconds = ((h * 3600 + m * 60 + sec - zone) % DAY + DAY) % DAY;
 	return 0;

@@ -14,7 +14,7 @@
 #include "tests/auditor/errlist.h"
 
 #define QUERY_FILTERS_MAX 200 /* in one search */
-#define QUERY_PARAMS_MAX (2 * QUERY_FILTERS_MAX)
+#define QUERY_PARAMS_MAX 400  /* a range has two */
 
 struct query {
 	char *sql; /* owned; " AND (...) AND (...)", or "" */
@@ -34,9 +34,5 @@ void query_clear(struct query *q);
 
 /* True for the name of an operator, as documented. */
 bool query_is_operator(const char *name);
-
-/* A copy of s in which upper and lower case are one, to be freed by the
- * caller; NULL without memory. This is the SQL function fold(), too. */
-char *query_fold(const char *s) __attribute__((warn_unused_result));
 
 #endif

@@ -13,7 +13,8 @@
 
 #define GUID_TEXT 39     /* {8-4-4-4-12} and NUL */
 #define PAGE_MARK_MAX 64 /* bytes of a mark before its encoding */
-#define MARK_FORM "<nr><n n=\"%lld\"/></nr>"
+#define MARK_OPEN "<nr><n n=\""
+#define MARK_FORM MARK_OPEN "%lld\"/></nr>"
 
 /* A page under way. */
 struct page {
@@ -66,10 +67,12 @@ mark_parse(const char *text, int64_t *id)
 	n = strcspn(text, " \t\r\n");
 	if (text[n + strspn(text + n, " \t\r\n")] != '\0' ||
 	    base64_decode(plain, sizeof(plain), text, n) == -1 ||
-	    sscanf(plain, "<nr><n n=\"%18lld", &v) != 1 || v < 0)
+	    strncmp(plain, MARK_OPEN, strlen(MARK_OPEN)) != 0)
 		return -1;
+	/* Whatever is not a number reads differently when written again. */
+	v = strtoll(plain + strlen(MARK_OPEN), NULL, 10);
 	(void)snprintf(again, sizeof(again), MARK_FORM, v);
-	if (strcmp(plain, again) != 0)
+	if (v < 0 || strcmp(plain, again) != 0)
 		return -1;
 	*id = v;
 	return 0;

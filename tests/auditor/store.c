@@ -5,11 +5,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
-#include "common/clock.h"
+#include "tests/auditor/fold.h"
+#include "tests/auditor/rid.h"
 
-#define RID_TEXT 50        /* yyyyMMddHHmmssfff, 32 hex digits, NUL */
 #define EVENT_KEY_MAX 1024 /* Event ID and Record, joined; longer is cut */
 
 /* Columns of records, as select_sql() and read_row() count them. */
@@ -83,7 +82,7 @@ static void
 sql_fold(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 {
 	const char *s = (const char *)sqlite3_value_text(argv[0]);
-	char *folded = query_fold(s != NULL ? s : "");
+	char *folded = fold_text(s != NULL ? s : "");
 
 	(void)argc;
 	if (folded == NULL)
@@ -196,22 +195,6 @@ settle_event(struct store *s)
 }
 
 static void
-make_rid(char out[static RID_TEXT])
-{
-	int64_t us = clock_wall_us();
-	time_t t = us / 1000000;
-	struct tm tm;
-	uint32_t random[4];
-
-	arc4random_buf(random, sizeof(random));
-	(void)gmtime_r(&t, &tm); /* today's year fits an int */
-	(void)strftime(out, RID_TEXT, "%Y%m%d%H%M%S", &tm);
-	(void)snprintf(out + 14, RID_TEXT - 14, "%03u%08X%08X%08X%08X",
-	    (unsigned)((uint64_t)us / 1000 % 1000), random[0], random[1],
-	    random[2], random[3]);
-}
-
-static void
 bind(sqlite3_stmt *st, int at, const char *text)
 {
 	/* The text outlives the step; out of range or memory fails that. */
@@ -226,7 +209,7 @@ store_add(struct store *s, const struct activity *r)
 
 	if (settle_event(s) == -1)
 		return -1;
-	make_rid(rid);
+	rid_make(rid);
 	bind(st, 1, rid);
 	bind(st, 2, r->who);
 	bind(st, 3, r->object_type);
