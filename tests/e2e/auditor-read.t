@@ -6,7 +6,7 @@
 # shellcheck source=tests/e2e/http.sh
 . tests/e2e/http.sh
 
-start_auditor || exit 1
+start_auditor --quiet || exit 1
 plain=$(list "$(record)")
 a255=$(repeat 255 a)
 
@@ -223,5 +223,9 @@ wrong "256 units of Who" "<Who>a$a255</Who>" value
 is "another root in search: 400" "$(http -d "$plain" "${URL}search")" 400
 is "malformed JSON in search: 500" "$(http -d '{' "${URL}search?format=json")" \
     500
+
+# Under the sanitizers a leak would show here.
+stop auditor
+is "it ends with 0" "$(status_of auditor)" 0
 
 done_testing

@@ -193,4 +193,8 @@ post "$(list "$(record '<Workstation>a&#9;b&#10;c\d</Workstation><DetailList><De
 is "the TSV is escaped" "$(auditor_records | cut -f7-)" \
     "$(printf '%s\t\t\t%s' 'a\tb\nc\\d' 'n\=\|=b\>>a\|>')"
 
+# Under the sanitizers a leak would show here.
+stop auditor
+is "it ends with 0" "$(status_of auditor)" 0
+
 done_testing
