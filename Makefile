@@ -47,7 +47,7 @@ ALL_LDFLAGS = $(LDFLAGS) $(HARD) -pie -Wl,-z,relro,-z,now
 # What each program links with besides common/.
 LIBS_common = $(shell pkg-config --libs libbsd-overlay)
 LIBS_receiver =
-LIBS_parser = $(shell pkg-config --libs libxml-2.0)
+LIBS_parser = $(shell pkg-config --libs libxml-2.0) -lresolv
 LIBS_sender = $(shell pkg-config --libs libcurl libxml-2.0 libcrypto libssl)
 LIBS_auditor = $(shell pkg-config --libs libmicrohttpd sqlite3 libxml-2.0 \
 	jansson libcrypto)

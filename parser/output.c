@@ -1,0 +1,121 @@
+#include "parser/output.h"
+
+#include "common/clock.h"
+#include "common/file.h"
+#include "common/record.h"
+#include "parser/interpret.h"
+
+#define WRITE_AT 65536 /* bytes; then they are written */
+#define BUFFER_MAX (RECORDS_TEXT_MAX + 2 * WRITE_AT)
+
+int
+output_init(struct output *o, int fd, bool document, struct unmatched *u)
+{
+	*o = (struct output){.fd = fd, .document = document, .unmatched = u};
+	buf_init(&o->buf, BUFFER_MAX);
+	o->marked_ms = clock_mono_ms();
+	if (!document)
+		return 0;
+	return buf_add_str(&o->buf,
+	    "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" RECORD_LIST_OPEN
+	    "\n");
+}
+
+void
+output_clear(struct output *o)
+{
+	buf_clear(&o->buf);
+}
+
+static int
+write_out(struct output *o)
+{
+	if (o->buf.n > 0 && file_write_all(o->fd, o->buf.p, o->buf.n) == -1)
+		return -1;
+	o->buf.n = 0;
+	return 0;
+}
+
+/* May what is done be promised? */
+static bool
+may_mark(const struct output *o)
+{
+	return !o->document && !o->no_marks && o->done > o->marked &&
+	       !o->unmatched->dirty;
+}
+
+/* Appends the mark for all that is done. */
+static int
+add_mark(struct output *o)
+{
+	char mark[MARK_MAX];
+	size_t n = record_mark(mark, o->done);
+
+	o->marked = o->done;
+	o->frames = 0;
+	o->marked_ms = clock_mono_ms();
+	return buf_add(&o->buf, mark, n);
+}
+
+/* The mark on a line of its own. */
+static int
+mark_line(struct output *o)
+{
+	if (!may_mark(o))
+		return 0;
+	return add_mark(o) == -1 ? -1 : buf_add_str(&o->buf, "\n");
+}
+
+static bool
+mark_is_late(const struct output *o)
+{
+	return o->frames >= MARK_FRAMES ||
+	       (o->done > o->marked &&
+		   clock_mono_ms() - o->marked_ms >= MARK_MS);
+}
+
+int
+output_message(struct output *o, struct slice records, uint64_t seq)
+{
+	if (buf_add_slice(&o->buf, records) == -1)
+		return -1;
+	if (seq > o->done) {
+		o->done = seq;
+		o->frames++;
+		if (records.n > 0 && may_mark(o)) {
+			o->buf.n--; /* the mark stands before the LF */
+			if (add_mark(o) == -1 ||
+			    buf_add_str(&o->buf, "\n") == -1)
+				return -1;
+		}
+		if (!o->document && !o->no_marks && mark_is_late(o) &&
+		    (unmatched_sync(o->unmatched) == -1 || mark_line(o) == -1))
+			return -1;
+	}
+	return o->buf.n >= WRITE_AT ? write_out(o) : 0;
+}
+
+bool
+output_stop_marks(struct output *o)
+{
+	bool first = !o->no_marks;
+
+	o->no_marks = true;
+	return first;
+}
+
+int
+output_flush(struct output *o)
+{
+	if (unmatched_sync(o->unmatched) == -1 || mark_line(o) == -1)
+		return -1;
+	return write_out(o);
+}
+
+int
+output_end(struct output *o)
+{
+	if (o->document && buf_add_str(&o->buf, RECORD_LIST_CLOSE "\n") == -1)
+		return -1;
+	return output_flush(o);
+}

@@ -1,0 +1,53 @@
+/*
+ * The parser's stdout: record lines and the marks that say up to which SEQ
+ * everything has been written (DESIGN.md section 1), or one document.
+ *
+ * A mark is a promise. It is written only when the unmatched frames that it
+ * covers are safe on disk; without an unmatched file none is written from the
+ * first unmatched frame on.
+ */
+#ifndef PARSER_OUTPUT_H
+#define PARSER_OUTPUT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "common/buf.h"
+#include "parser/unmatched.h"
+
+#define MARK_FRAMES 1000 /* a mark at least every so many frames */
+#define MARK_MS 1000     /* and every so many milliseconds of progress */
+
+struct output {
+	int fd;
+	bool document;
+	struct buf buf;
+	struct unmatched *unmatched; /* borrowed */
+	uint64_t done;   /* everything up to here has been written */
+	uint64_t marked; /* the last mark */
+	uint64_t frames; /* since the last mark */
+	int64_t marked_ms;
+	bool no_marks; /* an unmatched frame was kept nowhere */
+};
+
+/* 0, or -1 (memory). With document, begins the ActivityRecordList. */
+int output_init(struct output *o, int fd, bool document,
+    struct unmatched *unmatched) __attribute__((warn_unused_result));
+void output_clear(struct output *o);
+
+/* All of these: 0, or -1 with errno: EPIPE if the reader has gone. */
+
+/* Adds a message's record lines (maybe none). seq is that of its frame, 0 for
+ * a plain line, which is not acknowledged. */
+int output_message(struct output *o, struct slice records, uint64_t seq)
+    __attribute__((warn_unused_result));
+/* An unmatched or damaged frame was not kept anywhere: no marks any more.
+ * True the first time. */
+bool output_stop_marks(struct output *o);
+/* Before input is waited for, and at the end: syncs the unmatched file,
+ * writes the mark that is due and everything else. */
+int output_flush(struct output *o) __attribute__((warn_unused_result));
+/* Ends the document, if it is one, and flushes. */
+int output_end(struct output *o) __attribute__((warn_unused_result));
+
+#endif
