@@ -198,6 +198,24 @@ take_short_tail(struct header_reader *r)
 	r->rest = header_after(r->rest, token.n);
 }
 
+/* NAME[PROCID] in the place of APP-NAME: the fields after it are NIL. */
+static bool
+take_tag_and_nils(struct header_reader *r)
+{
+	struct slice token;
+	int i;
+
+	if (!header_tag(r))
+		return false;
+	for (i = 0; i < 3; i++) {
+		token = header_token(r->rest);
+		if (!slice_is(token, "-"))
+			break;
+		r->rest = header_after(r->rest, token.n);
+	}
+	return true;
+}
+
 /* [VERSION SP TIMESTAMP ...]: RFC 5424 in order, though not to the letter. */
 static bool
 take_version(struct header_reader *r)
@@ -223,7 +241,7 @@ take_version(struct header_reader *r)
 			r->h->host = token;
 		r->rest = header_after(r->rest, token.n);
 	}
-	if (at_end(r) || header_tail(r, false) || header_tag(r))
+	if (at_end(r) || header_tail(r, false) || take_tag_and_nils(r))
 		return true;
 	take_short_tail(r);
 	return true;

@@ -2,12 +2,17 @@
 #include "parser/header_parts.h"
 #include "parser/structured_data.h"
 
-/* A character of a plain program name. */
+static bool
+is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c & 0x80);
+}
+
+/* A character of a plain program name; no digit or sign begins one. */
 static bool
 is_name_char(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	       (c >= '0' && c <= '9') ||
+	return is_letter(c) || (c >= '0' && c <= '9') ||
 	       (c != '\0' && strchr("-_./()@+$", c) != NULL);
 }
 
@@ -17,12 +22,11 @@ is_name(struct slice text)
 	size_t i;
 
 	if (text.n == 0 || text.n > HEADER_TAG_MAX ||
-	    (text.p[0] >= '0' && text.p[0] <= '9') ||
-	    (text.p[0] != '_' && text.p[0] != '/' &&
-		!is_name_char(text.p[0])) ||
-	    strchr("-.()@+$", text.p[0]) != NULL)
+	    slice_starts(text, HEADER_BOM))
 		return false;
-	for (i = 0; i < text.n; i++)
+	if (!is_letter(text.p[0]) && text.p[0] != '_' && text.p[0] != '/')
+		return false;
+	for (i = 1; i < text.n; i++)
 		if (!is_name_char(text.p[i]))
 			return false;
 	return true;
