@@ -8,7 +8,7 @@
 
 /* Twice the longest line and a pipe's worth: a full read fits behind any
  * unfinished line. */
-#define READ_MORE 65536
+#define READ_MORE LINES_GIVE_MAX
 
 int
 lines_init(struct lines *l, int fd, size_t max)
@@ -31,6 +31,14 @@ lines_reopen(struct lines *l, int fd)
 	l->fd = fd;
 	l->start = l->scanned = l->end = 0;
 	l->eof = l->skipping = false;
+}
+
+void
+lines_give(struct lines *l, const void *p, size_t n)
+{
+	if (n > 0)
+		memcpy(l->buf, p, n);
+	l->end = n;
 }
 
 /* One read into the free end of the buffer: LINES_OK if it brought bytes or

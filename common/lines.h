@@ -34,6 +34,11 @@ int lines_init(struct lines *l, int fd, size_t max)
 void lines_clear(struct lines *l);
 /* Goes on with another descriptor after LINES_EOF or LINES_ERROR. */
 void lines_reopen(struct lines *l, int fd);
+/* Puts n bytes in front that were read from the descriptor already, to find
+ * out what it holds: right after lines_init() or lines_reopen() only, and at
+ * most LINES_GIVE_MAX. */
+#define LINES_GIVE_MAX 65536
+void lines_give(struct lines *l, const void *p, size_t n);
 /* The next line; *line is valid until the next call. Interrupted reads
  * (EINTR) come back as LINES_WAIT. */
 enum lines_status lines_next(struct lines *l, struct slice *line)
