@@ -48,6 +48,9 @@ log_level(void)
 	return level;
 }
 
+static void put(enum log_level l, int err, const char *fmt, va_list ap)
+    __attribute__((format(printf, 3, 0)));
+
 /* One write(2) a line, so that the lines of a pipeline do not mix. */
 static void
 put(enum log_level l, int err, const char *fmt, va_list ap)
