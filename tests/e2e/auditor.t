@@ -63,6 +63,7 @@ like "and says so" "$ERR" 'in use'
 # --- authentication, paths, methods --------------------------------------
 
 plain=$(list "$(record)")
+a255=$(repeat 255 a)
 refused()
 {
 	is "$1: 401" "$(post "$plain" -u "$2")" 401
@@ -207,6 +208,27 @@ is "kept over a kill" "$(stat records)" 7
 is "works" "$(post "$plain")" 200
 stop auditor
 is "SIGTERM exits 0" "$(status_of auditor)" 0
+
+# A database that cannot grow: the shell's limit stands in for a full disk.
+limited()
+{
+	# shellcheck disable=SC2016 # expanded by the inner shell
+	start limited sh -c 'trap "" XFSZ; ulimit -f "$1"; shift; exec "$@"' \
+	    sh 600 auditferry-test-auditor -q --http --db "$T/small" \
+	    --ready-file "$T/auditor.ready"
+	wait_for 10 grep -q "pid=$(pid_of limited)" "$T/auditor.ready"
+}
+limited
+URL=$(ready_value url)
+CONTROL=$(ready_value control)
+long=$(list "$(repeat 1000 "$(record "<Workstation>$a255</Workstation>")")")
+is "a full database: 500" "$(post "$long")" 500
+like "with the documented category" "$(body)" '<Category>ServerError<'
+is "none of the records is stored" "$(stat records)" 0
+is "nor shown" "$(http "${URL}enum")/$(grep -c '<Who>' "$T/body")" 200/0
+is "a smaller request still works" "$(post "$plain")" 200
+stop limited
+is "and it ends with 0" "$(status_of limited)" 0
 
 start open auditferry-test-auditor --ready-file "$T/auditor.ready" \
     --http --listen 127.0.0.1:0
