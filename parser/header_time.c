@@ -5,6 +5,7 @@
 #include "parser/timestamp.h"
 
 #define RFC3164_LENGTH 15 /* "Nov 22 13:00:00" */
+#define YEAR_LENGTH 5     /* " 2001" */
 
 /* A time ends at a blank, at a colon with a blank or the end behind it, or
  * at the end. */
@@ -86,20 +87,34 @@ take_iso(struct header_reader *r)
 	return true;
 }
 
+/* timestamp_rfc3164() takes 2001 for the year if a colon follows: not in
+ * "Nov 22 13:00:00 2001:db8::1 ...". */
+static struct slice
+without_address(struct slice rest, size_t n)
+{
+	if (!is_boundary(slice_from(rest, n)) && n > YEAR_LENGTH &&
+	    rest.p[n - YEAR_LENGTH] == ' ')
+		rest.n = n - YEAR_LENGTH;
+	return rest;
+}
+
 static bool
 take_rfc3164(struct header_reader *r, struct slice rest)
 {
-	struct slice zone;
-	int64_t us;
-	size_t n, k;
+	int64_t us, received_us = r->clock->received_us;
+	int zone_s = r->clock->zone_offset_s;
+	struct slice text, zone;
+	size_t n;
 
-	if (timestamp_rfc3164(rest, r->clock->received_us,
-		r->clock->zone_offset_s, &us, &n))
+	if (timestamp_rfc3164(rest, received_us, zone_s, &us, &n))
+		return false;
+	text = without_address(rest, n);
+	if (text.n < rest.n &&
+	    timestamp_rfc3164(text, received_us, zone_s, &us, &n))
 		return false;
 	zone = zone_name(slice_from(rest, n));
-	if (is_utc(zone) &&
-	    timestamp_rfc3164(rest, r->clock->received_us, 0, &us, &k))
-		return false; /* cannot be: it was read before */
+	if (is_utc(zone) && timestamp_rfc3164(text, received_us, 0, &us, &n))
+		return false;
 	if (zone.n > 0)
 		n = (size_t)(zone.p - rest.p) + zone.n;
 	if (!is_boundary(slice_from(rest, n)))
@@ -111,6 +126,19 @@ take_rfc3164(struct header_reader *r, struct slice rest)
 }
 
 static bool
+is_month(struct slice text)
+{
+	static const char names[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+	size_t i;
+
+	for (i = 0; i + 3 < sizeof(names); i += 3)
+		if (strncasecmp(text.p, names + i, 3) == 0)
+			return true;
+	return false;
+}
+
+/* Text begins like the template: d is a digit, ? a digit or a blank. */
+static bool
 has_shape(struct slice text, const char *shape)
 {
 	size_t i;
@@ -120,12 +148,14 @@ has_shape(struct slice text, const char *shape)
 		return false;
 	for (i = 0; shape[i] != '\0'; i++) {
 		c = text.p[i];
-		if (shape[i] == 'd'   ? (c < '0' || c > '9')
-		    : shape[i] == '?' ? (c != ' ' && (c < '0' || c > '9'))
-		    : shape[i] == 'M' ? memchr("JFMASOND", c, 8) == NULL
-		    : shape[i] == 'm' ? (c < 'a' || c > 'y')
-				      : c != shape[i])
+		if (shape[i] == '?' && c == ' ')
+			continue;
+		if (shape[i] == 'd' || shape[i] == '?') {
+			if (c < '0' || c > '9')
+				return false;
+		} else if (c != shape[i]) {
 			return false;
+		}
 	}
 	return true;
 }
@@ -141,7 +171,8 @@ take_impossible(struct header_reader *r)
 		take(r, rest, header_token(rest).n);
 		return true;
 	}
-	if (has_shape(rest, "Mmm ?d dd:dd:dd") &&
+	if (rest.n >= RFC3164_LENGTH && is_month(rest) &&
+	    has_shape(slice_from(rest, 3), " ?d dd:dd:dd") &&
 	    is_boundary(slice_from(rest, RFC3164_LENGTH))) {
 		take(r, rest, RFC3164_LENGTH);
 		return true;
