@@ -10,7 +10,6 @@
 
 #define API_PATH "/netwrix/api/v1/activity_records"
 #define CONTROL_PATH "/control/"
-#define IDLE_SECONDS 120 /* after which a silent connection is closed */
 #define BODY_FIRST 16384 /* bytes allocated for a body at first */
 #define PEER_MAX 80      /* [address]:port */
 
@@ -361,7 +360,6 @@ server_start(struct server *s, int socket, const struct cert *cert)
 		MHD_OPTION_URI_LOG_CALLBACK, on_line, s,
 		MHD_OPTION_NOTIFY_COMPLETED, on_end, NULL,
 		MHD_OPTION_NOTIFY_CONNECTION, on_connection, s,
-		MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS,
 		MHD_OPTION_ARRAY, cert != NULL ? tls : none, MHD_OPTION_END);
 	return s->daemon != NULL ? 0 : -1;
 }
