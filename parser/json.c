@@ -17,11 +17,11 @@
 struct reader {
 	struct tree *tree;
 	const char *end;
-	uint32_t depth;
+	uint32_t depth; /* containers in open */
+	uint32_t *open; /* JSON_DEPTH_MAX of them, not cleared */
 	enum json_status status;
 	const char *bad; /* where it failed */
 	const char *why;
-	uint32_t open[JSON_DEPTH_MAX];
 };
 
 static const char *
@@ -298,14 +298,12 @@ enum json_status
 json_parse(struct tree *t, struct slice text, uint32_t *root,
     struct json_error *err)
 {
-	struct reader r;
-	uint32_t n = t->n;
+	uint32_t open[JSON_DEPTH_MAX], n = t->n;
+	struct reader r = {.tree = t, .open = open};
 
 	if (text.n == 0)
 		text.p = ""; /* it may be NULL */
-	r.tree = t;
 	r.end = text.p + text.n;
-	r.depth = 0;
 	if (read_text(&r, text.p) == NULL) {
 		t->n = n;
 		if (err != NULL) {

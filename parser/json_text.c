@@ -8,6 +8,7 @@
 
 #define ESCAPE_SHORT 2   /* bytes of \n */
 #define ESCAPE_UNICODE 6 /* bytes of \uXXXX */
+#define ESCAPE_PAIR 12   /* and of two */
 
 static int
 hex_digit(char c)
@@ -74,7 +75,7 @@ json_text_escape(const char *p, const char *end, int32_t *cp, const char **why)
 	if (low < 0xdc00 || low > 0xdfff)
 		return 0;
 	*cp = 0x10000 + ((high & 0x3ff) << 10) + (low & 0x3ff);
-	return 2 * ESCAPE_UNICODE;
+	return ESCAPE_PAIR;
 }
 
 /* Writes a code point as UTF-8, returns its length. */

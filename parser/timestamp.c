@@ -224,14 +224,14 @@ static bool
 take_month(struct slice *s, int *month)
 {
 	static const char names[] = "janfebmaraprmayjunjulaugsepoctnovdec";
+	const char *name = names;
 	int i;
 
 	if (s->n < 3)
 		return false;
-	for (i = 0; i < 12; i++)
-		if ((s->p[0] | 0x20) == names[3 * i] &&
-		    (s->p[1] | 0x20) == names[3 * i + 1] &&
-		    (s->p[2] | 0x20) == names[3 * i + 2])
+	for (i = 0; i < 12; i++, name += 3)
+		if ((s->p[0] | 0x20) == name[0] &&
+		    (s->p[1] | 0x20) == name[1] && (s->p[2] | 0x20) == name[2])
 			break;
 	*month = i + 1;
 	*s = slice_from(*s, 3);

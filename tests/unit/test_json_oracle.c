@@ -86,7 +86,7 @@ mutate(char *p, size_t n, size_t max, uint32_t *state)
 		return n - 1;
 	}
 	if (what == 2)
-		p[at] ^= (char)(1u << next_random(state) % 8);
+		p[at] = (char)(p[at] ^ 1 << next_random(state) % 8);
 	else if (what == 3 && next_random(state) % 4 == 0)
 		return at;
 	else

@@ -94,7 +94,7 @@ test_subparts(void)
 	    {BYTES("\xe2\x82\xe2\x82\xac"), "?\xe2\x82\xac"},
 	    {BYTES("\xc3\xa4\xe4"), "\xc3\xa4?"},
 	};
-	char out[64];
+	char out[64] = "";
 	size_t i;
 
 	for (i = 0; i < NITEMS(rows); i++)
