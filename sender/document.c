@@ -297,7 +297,8 @@ document_free(struct document *d)
 void
 document_feed(struct document *d, const char *p, size_t n)
 {
-	d->ready.n = d->taken = 0;
+	if (d->taken == d->ready.n)
+		d->ready.n = d->taken = 0;
 	/* Its failures come through on_error(). */
 	(void)xmlParseChunk(d->ctxt, p, (int)n, n == 0);
 	d->done = n == 0;

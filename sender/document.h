@@ -28,7 +28,8 @@ struct document;
 /* NULL: ENOMEM. */
 struct document *document_new(void);
 void document_free(struct document *d);
-/* The next n bytes; n 0: there are no more. Only after DOCUMENT_MORE. */
+/* The next n bytes; n 0: there are no more. After DOCUMENT_MORE, so that
+ * records do not pile up, but for small documents. */
 void document_feed(struct document *d, const char *p, size_t n);
 /* What has been read so far, in order. *record is valid until the next
  * call. */

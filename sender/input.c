@@ -12,8 +12,7 @@
 
 #include "common/log.h"
 #include "common/record.h"
-
-#define BOM "\xef\xbb\xbf"
+#include "sender/plain.h"
 
 static const char *const only_stdin[] = {"-"};
 
@@ -72,7 +71,7 @@ say(struct input *in, struct input_item *item, enum input_kind kind,
 
 	item->kind = kind;
 	item->why = in->why;
-	if (in->form == INPUT_LINES && in->fd != -1)
+	if (in->form == FORM_LINES && in->fd != -1)
 		n = snprintf(in->why, sizeof(in->why), "%s:%llu: ", in->name,
 		    (unsigned long long)in->line);
 	else
@@ -91,7 +90,7 @@ open_next(struct input *in, struct input_item *item)
 	struct stat st;
 	int keep;
 
-	in->form = INPUT_UNKNOWN;
+	in->form = FORM_UNKNOWN;
 	in->line = 0;
 	in->chunk_n = 0;
 	if (strcmp(path, "-") == 0) {
@@ -113,41 +112,6 @@ open_next(struct input *in, struct input_item *item)
 	close_current(in);
 	say(in, item, INPUT_FAILED, "%s", strerror(keep));
 	return false;
-}
-
-/*
- * What begins so? INPUT_UNKNOWN: more bytes are needed. Everything that is
- * neither a record line nor a mark but looks like markup is a document, also
- * in UTF-16; the rest are lines, if bad ones.
- */
-static int
-form_of(const char *p, size_t n)
-{
-	static const char *const starts[] = {RECORD_OPEN, "<?ack "};
-	struct slice s = {p, n};
-	size_t i, len;
-
-	if (n == 0 || (n < 3 && memcmp(s.p, BOM, n) == 0))
-		return INPUT_UNKNOWN;
-	if (slice_starts(s, BOM))
-		s = slice_from(s, 3);
-	if (n >= 2 &&
-	    (memcmp(p, "\xff\xfe", 2) == 0 || memcmp(p, "\xfe\xff", 2) == 0 ||
-		memcmp(p, "\0<", 2) == 0))
-		return INPUT_DOCUMENT;
-	if (n == 1 && strchr("\xff\xfe", *p) != NULL)
-		return INPUT_UNKNOWN;
-	s = slice_trim(s);
-	if (s.n == 0)
-		return INPUT_UNKNOWN;
-	if (s.p[0] != '<')
-		return INPUT_LINES;
-	for (i = 0; i < sizeof(starts) / sizeof(starts[0]); i++) {
-		len = strlen(starts[i]);
-		if (memcmp(s.p, starts[i], s.n < len ? s.n : len) == 0)
-			return s.n < len ? INPUT_UNKNOWN : INPUT_LINES;
-	}
-	return INPUT_DOCUMENT;
 }
 
 /* One read into the free end of chunk: its length, 0 at the end, -1 with
@@ -181,9 +145,10 @@ static void
 begin_lines(struct input *in)
 {
 	size_t bom =
-	    slice_starts((struct slice){in->chunk, in->chunk_n}, BOM) ? 3 : 0;
+	    slice_starts((struct slice){in->chunk, in->chunk_n}, FORM_BOM) ? 3
+									   : 0;
 
-	in->form = INPUT_LINES;
+	in->form = FORM_LINES;
 	lines_reopen(&in->lines, in->fd);
 	lines_give(&in->lines, in->chunk + bom, in->chunk_n - bom);
 	in->chunk_n = 0;
@@ -205,17 +170,17 @@ static bool
 find_form(struct input *in, struct input_item *item)
 {
 	ssize_t r = read_chunk(in, item);
-	int form;
+	enum form form;
 
 	if (r == -1)
 		return false;
 	form = form_of(in->chunk, in->chunk_n);
-	if (r == 0 && form == INPUT_UNKNOWN)
-		form = INPUT_LINES; /* all there is; perhaps nothing */
-	if (form == INPUT_LINES)
+	if (r == 0 && form == FORM_UNKNOWN)
+		form = FORM_LINES; /* all there is; perhaps nothing */
+	if (form == FORM_LINES)
 		begin_lines(in);
-	else if (form == INPUT_DOCUMENT) {
-		in->form = INPUT_DOCUMENT;
+	else if (form == FORM_DOCUMENT) {
+		in->form = FORM_DOCUMENT;
 		in->document = document_new();
 		if (in->document == NULL) {
 			close_current(in);
@@ -229,12 +194,41 @@ find_form(struct input *in, struct input_item *item)
 	return true;
 }
 
+/* A line that is XML but not plain: as libxml2 sees it. False with why if it
+ * is not well-formed. */
+static bool
+read_element(struct input *in, struct slice line, struct slice *record,
+    const char **why)
+{
+	static const char open[] = "<ActivityRecordList>";
+	static const char close[] = "</ActivityRecordList>";
+	struct document *d = document_new();
+	struct slice more;
+	bool good;
+
+	document_free(in->document);
+	in->document = d;
+	*why = strerror(ENOMEM);
+	if (d == NULL)
+		return false;
+	document_feed(d, open, sizeof(open) - 1);
+	document_feed(d, line.p, line.n);
+	document_feed(d, close, sizeof(close) - 1);
+	document_feed(d, "", 0);
+	good = document_next(d, record) == DOCUMENT_RECORD &&
+	       document_next(d, &more) == DOCUMENT_END;
+	*why = document_why(d);
+	if (**why == '\0')
+		*why = "not one record";
+	return good;
+}
+
 /* Judges one line. False: it says nothing. */
 static bool
 judge_line(struct input *in, struct slice line, struct input_item *item)
 {
 	struct slice whole = line;
-	const size_t close = sizeof(RECORD_CLOSE) - 1;
+	const char *why = "";
 
 	line = slice_trim(line);
 	if (line.n == 0)
@@ -247,13 +241,13 @@ judge_line(struct input *in, struct slice line, struct input_item *item)
 	}
 	item->kind = INPUT_RECORD;
 	if (slice_starts(line, RECORD_OPEN) &&
-	    line.n >= sizeof(RECORD_OPEN) - 1 + close &&
-	    memcmp(line.p + line.n - close, RECORD_CLOSE, close) == 0)
+	    (plain_element(line) ||
+		read_element(in, line, &item->record, &why)))
 		return true;
 	item->record = whole;
 	item->marked = false;
-	say(in, item, INPUT_BAD, "not an Activity Record line: %.80s",
-	    log_visible(line));
+	say(in, item, INPUT_BAD, "not an Activity Record line: %s%s%.80s",
+	    log_visible(slice_of(why)), *why ? ": " : "", log_visible(line));
 	return true;
 }
 
@@ -356,9 +350,9 @@ input_next(struct input *in, struct input_item *item)
 			if (in->next == in->n_names)
 				return;
 			told = !open_next(in, item);
-		} else if (in->form == INPUT_UNKNOWN)
+		} else if (in->form == FORM_UNKNOWN)
 			told = !find_form(in, item);
-		else if (in->form == INPUT_LINES)
+		else if (in->form == FORM_LINES)
 			told = next_line(in, item);
 		else
 			told = next_of_document(in, item);

@@ -14,6 +14,7 @@
 #include "common/log.h"
 #include "common/slice.h"
 #include "sender/document.h"
+#include "sender/form.h"
 
 #define INPUT_WHY_MAX 320
 
@@ -42,7 +43,7 @@ struct input {
 	int fd;                         /* -1: none */
 	bool interactive;               /* it is no regular file */
 	bool whole_only; /* an end without LF is torn in any case */
-	enum { INPUT_UNKNOWN, INPUT_LINES, INPUT_DOCUMENT } form;
+	enum form form;
 	uint64_t line;
 	struct lines lines;
 	struct document *document;
