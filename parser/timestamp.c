@@ -11,8 +11,8 @@
 #define FRACTION_DIGITS 9
 #define SECOND_US INT64_C(1000000)
 #define MILLISECOND_US INT64_C(1000)
-/* 29 February comes again after 8 years at the latest (1896, 1904). */
-#define LEAP_GAP 8
+/* The nearest 29 February is never further away (1896, 1900, 1904). */
+#define LEAP_YEARS 4
 
 static const char not_a_time[] = "not a time";
 static const char no_such_date[] = "no such date";
@@ -292,9 +292,9 @@ take_rfc3164(struct slice *s, struct civil *c)
 static bool
 choose_year(struct civil *c, int64_t reference_us, int zone_s)
 {
-	int64_t reference_s = reference_us / SECOND_US, distance, best = -1;
-	int now = clock_year(reference_s + zone_s), chosen = 0;
-	int span = c->month == 2 && c->day == 29 ? LEAP_GAP : 1;
+	int64_t distance, best = -1;
+	int now = clock_year(reference_us / SECOND_US), chosen = 0;
+	int span = c->month == 2 && c->day == 29 ? LEAP_YEARS : 1;
 
 	for (c->year = now - span; c->year <= now + span; c->year++) {
 		if (c->year > 9999 || !date_exists(c))
