@@ -107,13 +107,21 @@ take_cisco(struct header_reader *r)
 	return false;
 }
 
-/* A time where an app should be: a relay wrote the header up to here. */
+/* A time, or Cisco's "SEQ: " and a time, where an app should be: a relay
+ * wrote the header up to here. */
 static bool
 at_inner_header(const struct header_reader *r)
 {
-	struct syslog_header h = *r->h;
-	struct header_reader try = *r;
+	struct slice rest = r->rest;
+	struct header_reader try;
+	struct syslog_header h;
 
+	if (rest.n < 4 ||
+	    (rest.p[3] != ' ' && rest.p[0] != '*' && rest.p[0] != '.' &&
+		(rest.p[0] < '0' || rest.p[0] > '9')))
+		return false; /* most are not, and that is quickly seen */
+	h = *r->h;
+	try = *r;
 	try.h = &h;
 	return header_time(&try) || take_cisco(&try);
 }

@@ -194,5 +194,8 @@ header_time(struct header_reader *r)
 	c = rest.p[0];
 	if (c >= '0' && c <= '9' && rest.p[4] == '-' && take_iso(r))
 		return true;
-	return take_rfc3164(r, rest) || take_impossible(r);
+	/* The blank after the month, or after the year before it. */
+	if (rest.p[3] == ' ' || rest.p[4] == ' ')
+		return take_rfc3164(r, rest) || take_impossible(r);
+	return take_impossible(r);
 }
