@@ -142,23 +142,45 @@ same_parameter(struct checked *c, const char *id, const char *name,
 		same_text(c, name, structured_data_unescape(value, out), want);
 }
 
+/* The parameters of one element: {NAME: VALUE, ...} or [[NAME, VALUE], ...]. */
+static void
+same_element(struct checked *c, const char *id, json_t *element)
+{
+	json_t *pair;
+	size_t i;
+	void *at;
+
+	for (at = json_object_iter(element); at != NULL;
+	     at = json_object_iter_next(element, at))
+		same_parameter(c, id, json_object_iter_key(at),
+		    json_string_value(json_object_iter_value(at)));
+	for (i = 0; i < json_array_size(element); i++) {
+		pair = json_array_get(element, i);
+		same_parameter(c, id,
+		    json_string_value(json_array_get(pair, 0)),
+		    json_string_value(json_array_get(pair, 1)));
+	}
+}
+
 static void
 same_structured_data(struct checked *c, json_t *sd)
 {
-	const char *id, *name;
-	json_t *element, *value;
-	size_t i, k;
+	json_t *pair;
+	size_t i;
+	void *at;
 
 	if ((json_object_size(sd) > 0 || json_array_size(sd) > 0) !=
 	    (c->h.sd.n > 0))
 		wrong(c, "sd", c->h.sd, "more or fewer");
-	json_object_foreach(sd, id, element) json_object_foreach(element, name,
-	    value) same_parameter(c, id, name, json_string_value(value));
-	json_array_foreach(sd, i, element)
-	    json_array_foreach(json_array_get(element, 1), k, value)
-		same_parameter(c, json_string_value(json_array_get(element, 0)),
-		    json_string_value(json_array_get(value, 0)),
-		    json_string_value(json_array_get(value, 1)));
+	for (at = json_object_iter(sd); at != NULL;
+	     at = json_object_iter_next(sd, at))
+		same_element(c, json_object_iter_key(at),
+		    json_object_iter_value(at));
+	for (i = 0; i < json_array_size(sd); i++) {
+		pair = json_array_get(sd, i);
+		same_element(c, json_string_value(json_array_get(pair, 0)),
+		    json_array_get(pair, 1));
+	}
 }
 
 /* An ISO time in theirs; a receive clock an hour after it decides the year.

@@ -91,10 +91,10 @@ check_lengths(void)
 
 	for (i = 0; i < sizeof(lengths) / sizeof(lengths[0]); i++) {
 		text = slice_of(lengths[i].text);
-		is_int(structured_data_length(text), lengths[i].strict,
-		    lengths[i].text);
-		is_int(structured_data_loose_length(text), lengths[i].loose,
-		    lengths[i].text);
+		ok(structured_data_length(text) == lengths[i].strict,
+		    "%s strictly", lengths[i].text);
+		ok(structured_data_loose_length(text) == lengths[i].loose,
+		    "%s loosely", lengths[i].text);
 	}
 }
 
