@@ -25,8 +25,7 @@ take_field(struct slice *rest, size_t max, struct slice *field)
 	const char *p = rest->p;
 	size_t n = 0, end = rest->n;
 
-	/* One comparison for "!" to "~": this loop is most of the work. */
-	while (n < end && (unsigned char)(p[n] - '!') <= '~' - '!')
+	while (n < end && p[n] > ' ' && p[n] < 0x7f)
 		n++;
 	if (n == 0 || n > max)
 		return false;
