@@ -148,9 +148,14 @@ clock_format_s(char *out, int64_t seconds)
 void
 clock_format_us(char *out, int64_t us)
 {
-	int64_t seconds = floor_div(us, 1000000);
+	int64_t seconds = floor_div(us, 1000000), inside;
 
-	format_seconds(out, clamp_seconds(seconds));
+	inside = clamp_seconds(seconds);
+	if (seconds != inside) {
+		us = inside * 1000000 + (seconds > inside ? 999999 : 0);
+		seconds = inside;
+	}
+	format_seconds(out, seconds);
 	out[19] = '.';
 	digits(out + 20, us - seconds * 1000000, 6);
 	out[26] = 'Z';
