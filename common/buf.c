@@ -24,7 +24,7 @@ buf_clear(struct buf *b)
 int
 buf_reserve(struct buf *b, size_t n)
 {
-	size_t size = b->size ? b->size : BUF_FIRST;
+	size_t size = b->size;
 	char *p;
 
 	if (n > b->cap - b->n) {
@@ -33,9 +33,11 @@ buf_reserve(struct buf *b, size_t n)
 	}
 	if (b->n + n <= b->size)
 		return 0;
+	if (size == 0)
+		size = b->cap < BUF_FIRST ? b->cap : BUF_FIRST;
 	while (size < b->n + n)
 		size = size > b->cap / 2 ? b->cap : size * 2;
-	p = realloc(b->p, size);
+	p = realloc(b->p, size + 1);
 	if (p == NULL)
 		return -1;
 	b->p = p;
@@ -75,8 +77,10 @@ buf_addf(struct buf *b, const char *fmt, ...)
 	va_start(ap, fmt);
 	n = vsnprintf(NULL, 0, fmt, ap);
 	va_end(ap);
-	if (n < 0 || buf_reserve(b, (size_t)n + 1) == -1)
+	if (n < 0 || buf_reserve(b, (size_t)n) == -1)
 		return -1;
+	if (n == 0)
+		return 0; /* there may be no room for a NUL yet */
 	va_start(ap, fmt);
 	(void)vsnprintf(b->p + b->n, (size_t)n + 1, fmt, ap);
 	va_end(ap);

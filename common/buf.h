@@ -14,7 +14,7 @@
 struct buf {
 	char *p;     /* owned; NULL until the first byte */
 	size_t n;    /* bytes in use */
-	size_t size; /* bytes allocated */
+	size_t size; /* bytes allocated, less one for the NUL of buf_addf() */
 	size_t cap;  /* never more than this */
 };
 

@@ -40,14 +40,14 @@ slice_starts(struct slice a, const char *s)
 {
 	size_t n = strlen(s);
 
-	return a.n >= n && memcmp(a.p, s, n) == 0;
+	return n == 0 || (a.n >= n && memcmp(a.p, s, n) == 0);
 }
 
 /* What follows the first n bytes; n must not exceed a.n. */
 static inline struct slice
 slice_from(struct slice a, size_t n)
 {
-	return (struct slice){a.p + n, a.n - n};
+	return (struct slice){n > 0 ? a.p + n : a.p, a.n - n};
 }
 
 /* Without blanks, tabs, CR and LF at both ends. */
