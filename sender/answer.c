@@ -1,5 +1,6 @@
 #include "sender/answer.h"
 
+#include <limits.h>
 #include <stddef.h>
 
 struct row {
@@ -8,7 +9,7 @@ struct row {
 	struct answer answer;
 };
 
-#define ANY_STATUS 0, 999
+#define ANY_STATUS LONG_MIN, LONG_MAX
 
 /* The first row that fits counts; the last one of each kind takes all. */
 static const struct row table[] = {
@@ -73,12 +74,10 @@ answer_of(enum answer_failure failure, long status, unsigned attempt)
 	size_t i;
 
 	(void)attempt; /* no meaning depends on it yet */
-	for (i = 0; i + 1 < n; i++) {
-		if (table[i].failure != failure)
-			continue;
-		if (failure != ANSWER_CAME ||
-		    (status >= table[i].from && status <= table[i].to))
+	for (i = 0; i + 1 < n; i++)
+		if (table[i].failure == failure &&
+		    (failure != ANSWER_CAME ||
+			(status >= table[i].from && status <= table[i].to)))
 			break;
-	}
 	return &table[i].answer;
 }
