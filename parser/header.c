@@ -72,7 +72,7 @@ is_header(const struct syslog_header *h, unsigned int marks)
 		return (marks & (HEADER_MARK_TIME | HEADER_MARK_VERSION |
 				    HEADER_MARK_END)) ||
 		       ((marks & HEADER_MARK_TAG) && h->app.n == 0);
-	if (h->host.n == 0 || h->app.n > 0 || !(marks & HEADER_MARK_TIME))
+	if (!(marks & HEADER_MARK_TIME))
 		return false;
 	return marks &
 	       (HEADER_MARK_VERSION | HEADER_MARK_TAG | HEADER_MARK_END);

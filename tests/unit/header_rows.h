@@ -135,6 +135,12 @@ static const struct row rows[] = {
     {"<034>1 " ISO " m su - - - text", S, "34", NOON, .host = "m", .app = "su",
 	.msg = "text"},
 
+    {"<34>1 2026-11-22T12:00:60Z m su - - - leap second", L, "34",
+	.stamp = "2026-11-22T12:00:60Z", .time = "2026-11-22T12:00:59Z",
+	.host = "m", .app = "su", .msg = "leap second"},
+    {"<34>1 " ISO " m su - user root failed", L, "34", NOON, .host = "m",
+	.app = "su", .msg = "user root failed"},
+
     /* RFC 3164. */
     {"<86>" OLD " web sshd[812]: Accepted password for alice", L, "86",
 	OLD_NOON, .host = "web", .app = "sshd", .procid = "812",
@@ -170,6 +176,11 @@ static const struct row rows[] = {
 	.app = "tag", .sd = "[a b=\"c\"]", .msg = "x"},
     {"<13>" OLD " web http://x.example y", L, "13", OLD_NOON, .host = "web",
 	.msg = "http://x.example y"},
+    {"<13>" OLD " web http://x.example: y", L, "13", OLD_NOON, .host = "web",
+	.msg = "http://x.example: y"},
+    {"<13>" OLD " web app one two - x", L, "13", OLD_NOON, .host = "web",
+	.app = "app", .msg = "one two - x"},
+    {"<13>" OLD " ROOT: x", L, "13", OLD_NOON, .app = "ROOT", .msg = "x"},
     {"<13>" OLD " web \"a\": b", L, "13", OLD_NOON, .host = "web",
 	.msg = "\"a\": b"},
     {"<13>" OLD " web word", L, "13", OLD_NOON, .host = "web", .msg = "word"},
