@@ -38,6 +38,18 @@ escape(char *out, size_t cap, struct slice in)
 	return (ssize_t)o;
 }
 
+/* Not empty, not too long, no byte that would end it or the line. */
+static bool
+source_fits(struct slice s)
+{
+	size_t i;
+
+	for (i = 0; i < s.n && i < FRAME_SOURCE_MAX; i++)
+		if ((unsigned char)s.p[i] <= ' ' || s.p[i] == 0x7f)
+			return false;
+	return i > 0 && i == s.n;
+}
+
 size_t
 frame_encode(char *out, size_t cap, const struct frame *f)
 {
@@ -51,8 +63,7 @@ frame_encode(char *out, size_t cap, const struct frame *f)
 	uint32_t crc;
 	int i;
 
-	if (f->seq == 0 || f->source.n > FRAME_SOURCE_MAX ||
-	    cap < fixed + f->source.n)
+	if (f->seq == 0 || !source_fits(f->source) || cap < fixed + f->source.n)
 		return 0;
 	n = (size_t)snprintf(seq, sizeof(seq), "@%llu ",
 	    (unsigned long long)f->seq);
@@ -83,12 +94,13 @@ hex_value(char c)
 {
 	return c >= '0' && c <= '9'   ? c - '0'
 	       : c >= 'a' && c <= 'f' ? c - 'a' + 10
+	       : c >= 'A' && c <= 'F' ? c - 'A' + 10
 				      : -1;
 }
 
-/* "@DIGITS SP 8HEX SP": the length of it, or 0. A SEQ beyond 64 bits, or one
- * with a leading zero, is no frame of ours but still looks like one: *seq is
- * then 0. */
+/* "@DIGITS SP 8HEX SP": the length of it, or 0. A SEQ beyond 64 bits or with
+ * a leading zero, or a CRC in upper case, is no frame of ours but still looks
+ * like one: *seq is then 0. */
 static size_t
 read_head(struct slice l, uint64_t *seq, uint32_t *crc)
 {
@@ -108,6 +120,8 @@ read_head(struct slice l, uint64_t *seq, uint32_t *crc)
 	for (end = ++i + CRC_DIGITS; i < end; i++) {
 		if (hex_value(l.p[i]) == -1)
 			return 0;
+		if (l.p[i] >= 'A' && l.p[i] <= 'F')
+			*seq = 0;
 		*crc = *crc << 4 | (uint32_t)hex_value(l.p[i]);
 	}
 	return l.p[i] == ' ' ? i + 1 : 0;
@@ -145,9 +159,11 @@ frame_parse(struct frame *f, struct slice line)
 		return FRAME_BAD_HEAD;
 	rest = slice_from(rest, CLOCK_US_TEXT + 1);
 	sp = memchr(rest.p, ' ', rest.n);
-	if (sp == NULL || sp == rest.p || sp - rest.p > FRAME_SOURCE_MAX)
+	if (sp == NULL)
 		return FRAME_BAD_HEAD;
 	f->source = (struct slice){rest.p, (size_t)(sp - rest.p)};
+	if (!source_fits(f->source))
+		return FRAME_BAD_HEAD;
 	f->payload = slice_from(rest, f->source.n + 1);
 	return FRAME_OK;
 }

@@ -32,12 +32,14 @@ struct frame {
 enum frame_status {
 	FRAME_OK,
 	FRAME_NOT,      /* does not begin "@DIGITS SP 8HEX SP": a plain line */
-	FRAME_BAD_HEAD, /* begins like one, but TIME or SOURCE is malformed */
+	FRAME_BAD_HEAD, /* begins like one, CRC right, but SEQ, CRC (upper
+			   case), TIME or SOURCE is not as it should be */
 	FRAME_BAD_CRC
 };
 
 /* Writes one frame with its LF to out and returns its length, or 0 if cap is
- * too small, source longer than FRAME_SOURCE_MAX or seq 0. f->payload is the
+ * too small, seq 0, or source empty, longer than FRAME_SOURCE_MAX or with a
+ * blank or control in it. f->payload is the
  * message as received: escapes are made here. FRAME_MAX bytes hold every
  * message of at most MESSAGE_MAX bytes. */
 size_t frame_encode(char *out, size_t cap, const struct frame *f)
@@ -56,7 +58,8 @@ bool frame_looks_like(struct slice line);
 struct slice frame_message(const struct frame *f, char *out);
 
 /* A name for SOURCE "file:NAME": blanks, controls and % as %XX, the last part
- * of it if it is too long for FRAME_SOURCE_MAX. Always NUL-terminated. */
+ * of it if it is too long for FRAME_SOURCE_MAX less FRAME_TRUNCATED. Always
+ * NUL-terminated. */
 void frame_file_source(char out[static FRAME_SOURCE_MAX + 1], const char *name);
 
 #endif
