@@ -134,16 +134,14 @@ fuzz_src = $(wildcard tests/fuzz/fuzz_*.c)
 fuzz_bin = $(fuzz_src:tests/fuzz/%.c=build-fuzz/%)
 fuzz_common = $(wildcard common/*.c)
 build-fuzz/%: tests/fuzz/%.c $(fuzz_common) $(wildcard parser/*.[ch]) \
-	build-fuzz/gen/rules_xsd.h
+	$(BUILD)/gen/rules_xsd.h
 	@mkdir -p $(@D)
 	$(FUZZ_CC) -std=c11 -D_GNU_SOURCE -DLIBBSD_OPENBSD_VIS \
-		-DAUDITFERRY_VERSION='"$(VERSION)"' -I. -Ibuild-fuzz/gen \
+		-DAUDITFERRY_VERSION='"$(VERSION)"' -I. -I$(BUILD)/gen \
 		$(pkg_cflags) -O1 -g -fno-sanitize-recover=all \
 		-fsanitize=fuzzer,address,undefined -o $@ $< $(fuzz_common) \
 		$(filter-out parser/main.c,$(wildcard parser/*.c)) \
 		$(LIBS_parser) $(LIBS_unit) $(LIBS_common)
-build-fuzz/gen/rules_xsd.h: parser/rules/rules.xsd
-	$(MAKE) BUILD=build-fuzz $@
 
 fuzz: $(fuzz_bin)
 	@for f in $(fuzz_bin); do \

@@ -133,6 +133,17 @@ is_when(struct slice s)
 	return s.n == sizeof(form) - 1;
 }
 
+/* What the rule says of an element, for who has to mend it. */
+static const char *
+element_source(const struct element *e)
+{
+	const struct value *v = e->has_by     ? &e->by
+				: e->has_verb ? &e->verb
+					      : &e->value;
+
+	return e->present ? v->source.p : "the rule has none";
+}
+
 /* The texts of all elements, each checked. */
 static bool
 element_texts(const struct record *r, const struct context *c,
@@ -144,7 +155,8 @@ element_texts(const struct record *r, const struct context *c,
 		if (!element_text(&r->elements[e], c, &texts[e]))
 			return false;
 		if (element_is_mandatory(e) && slice_trim(texts[e]).n == 0)
-			return context_fail(c, "%s is empty", element_name(e));
+			return context_fail(c, "%s is empty: %.200s",
+			    element_name(e), element_source(&r->elements[e]));
 	}
 	if (!action_is_known(texts[ELEMENT_ACTION]))
 		return context_fail(c,

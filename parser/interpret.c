@@ -148,6 +148,27 @@ json_inside(struct run *r, const struct context *c, uint32_t node,
 	return 0;
 }
 
+/* What an envelope path leads to that can be an event: objects and arrays, or
+ * with as="json" strings. How many; the first EVENTS_MAX are in `at`. */
+static size_t
+inner_events(const struct event *e, const struct unwrap *u,
+    uint32_t at[EVENTS_MAX])
+{
+	size_t n = path_all(&u->path, e->tree, e->root, at, EVENTS_MAX);
+	size_t k, kept = 0;
+	uint8_t type;
+
+	if (n > EVENTS_MAX)
+		return n;
+	for (k = 0; k < n; k++) {
+		type = e->tree->nodes[at[k]].type;
+		if (u->as_json ? type == NODE_STRING
+			       : type == NODE_OBJECT || type == NODE_ARRAY)
+			at[kept++] = at[k];
+	}
+	return kept;
+}
+
 /* Runs what one envelope path leads to. False if it leads to nothing. */
 static bool
 open_envelope(struct run *r, const struct event *e, const struct unwrap *u,
@@ -158,15 +179,14 @@ open_envelope(struct run *r, const struct event *e, const struct unwrap *u,
 	    .tree = e->tree,
 	    .outer = e};
 	uint32_t at[EVENTS_MAX];
-	size_t n = path_all(&u->path, e->tree, e->root, at, EVENTS_MAX), k;
+	size_t n = inner_events(e, u, at), k;
 
 	if (n == 0)
 		return false;
 	if (n > EVENTS_MAX || depth == UNWRAP_DEPTH_MAX) {
-		(void)context_fail(&c,
-		    n > EVENTS_MAX ? "an envelope holds more than %d events"
-				   : "more than %d envelopes in each other",
-		    n > EVENTS_MAX ? EVENTS_MAX : UNWRAP_DEPTH_MAX);
+		(void)context_fail(&c, "envelope %s: more than %d %s",
+		    u->source.p, n > EVENTS_MAX ? EVENTS_MAX : UNWRAP_DEPTH_MAX,
+		    n > EVENTS_MAX ? "events" : "in each other");
 		unmatched(r, e);
 		return true;
 	}

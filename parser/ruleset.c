@@ -164,13 +164,13 @@ test_holds(const struct field *f, struct slice s)
 int
 fields_match(const struct fields *fields, const struct context *c)
 {
-	const struct field *f;
 	struct slice s;
+	size_t i;
 
-	for (f = fields->list; f < fields->list + fields->n; f++) {
-		if (!value_text(&f->value, c, &s))
+	for (i = 0; i < fields->n; i++) {
+		if (!value_text(&fields->list[i].value, c, &s))
 			return -1;
-		if (!test_holds(f, s))
+		if (!test_holds(&fields->list[i], s))
 			return 0;
 	}
 	return 1;
