@@ -1,6 +1,7 @@
 # shellcheck shell=sh
 # What every end-to-end test begins with:
 #
+#	# shellcheck source=tests/e2e/lib.sh
 #	. "$(dirname "$0")/lib.sh"
 #
 # Works under dash and bash. Afterwards the test stands in the root of the
