@@ -68,9 +68,10 @@ opts_nearest(const char *text, const char *const *list)
 	for (; *list != NULL; list++) {
 		if (strlen(*list) > NAME_MAX_LEN)
 			continue;
-		d = strncmp(*list, text, strlen(text)) == 0 && strlen(text) > 2
-			? 0
-			: distance(text, *list);
+		d = distance(text, *list);
+		if (d > 1 && strlen(text) > 2 &&
+		    strncmp(*list, text, strlen(text)) == 0)
+			d = 1; /* its beginning */
 		if (d < least) {
 			least = d;
 			best = *list;
@@ -92,19 +93,32 @@ opts_usage(const char *fmt, ...)
 	exit(EX_USAGE);
 }
 
+/* The row of a key, or NULL. */
+static const struct opt *
+row_of(const struct opt *table, int key)
+{
+	for (; table->name != NULL; table++)
+		if (table->key == key)
+			return table;
+	return NULL;
+}
+
 static void
 wrong_option(char **argv, int key, const struct opt *table)
 {
 	const char *names[OPTS_MAX + 1], *text = argv[optind - 1], *near;
+	const char letter = (char)optopt;
 	char name[NAME_MAX_LEN + 2];
 	size_t n = 0;
 
 	if (key == ':')
 		opts_usage("option %s needs an argument",
 		    log_visible(slice_of(text)));
-	/* optopt is 0 for an unknown long name, its key for "--flag=x". */
-	if (optopt != 0 && optopt < OPT_LONG && strncmp(text, "--", 2) != 0)
-		opts_usage("unknown option -%c", optopt);
+	/* optopt is 0 for an unknown long name, its key for "--flag=x"; else
+	 * an unknown letter, and in "-xq" text is still the word before. */
+	if (optopt != 0 && row_of(table, optopt) == NULL)
+		opts_usage("unknown option -%s",
+		    log_visible((struct slice){&letter, 1}));
 	for (; table[n].name != NULL && n < OPTS_MAX; n++)
 		names[n] = table[n].name;
 	names[n] = NULL;
@@ -223,7 +237,9 @@ opts_seconds(const char *name, const char *text, int64_t max_seconds)
 	char *end;
 	double v = strtod(text, &end);
 
-	if (end == text || *end != '\0' || !(v >= 0) || v > (double)max_seconds)
+	/* strtod() also knows signs, exponents, 0x10, inf and nan. */
+	if (end == text || text[strspn(text, "0123456789.")] != '\0' ||
+	    *end != '\0' || v > (double)max_seconds)
 		opts_usage("--%s %s: not a number of seconds from 0 to %lld",
 		    name, log_visible(slice_of(text)), (long long)max_seconds);
 	return (int64_t)(v * 1000 + 0.5);
