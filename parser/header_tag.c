@@ -80,10 +80,8 @@ name_end(struct slice rest)
 
 	if (rest.n == 0 || strchr("[{\"'<(:", rest.p[0]) != NULL)
 		return 0;
-	if (rest.n > HEADER_TAG_MAX + 1)
-		rest.n = HEADER_TAG_MAX + 1;
 	token = header_token(rest);
-	for (at = 1; at < token.n; at++) {
+	for (at = 1; at < token.n && at <= HEADER_TAG_MAX; at++) {
 		if (token.p[at] == '[' && procid_length(rest, at) > 0)
 			return at;
 		if (token.p[at] != ':')

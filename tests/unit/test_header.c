@@ -165,6 +165,32 @@ check_lenient_limits(void)
 	}
 }
 
+/* Tags around the limit, closed and not: the end of what is looked at is not
+ * the end of the message. */
+static void
+check_tag_ends(void)
+{
+	static const char *const ends[] = {": x", ":", ":x", "[1]: x", "[1] x",
+	    "[1]", "[1]x y", "[1x", "::x y", "x"};
+	char text[LONG_MESSAGE], tag[LONG_FIELD];
+	struct syslog_header h;
+	size_t i, n, bad = 0;
+
+	for (n = 248; n <= 258; n++) {
+		memset(tag, 't', sizeof(tag));
+		tag[n] = '\0';
+		for (i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+			(void)snprintf(text, sizeof(text), "<13>" OLD " h %s%s",
+			    tag, ends[i]);
+			header_parse(&h, slice_of(text), &noon);
+			bad += h.app.n > n || h.procid.n > 1 ||
+			       h.msg.p < text || h.msg.n > strlen(text) ||
+			       h.msg.p + h.msg.n != text + strlen(text);
+		}
+	}
+	is_int((long long)bad, 0, "tags around the limit");
+}
+
 /* Every beginning of every message: nothing outside of it is read (under the
  * sanitizers) or handed out. */
 static void
@@ -195,6 +221,7 @@ main(void)
 	check_limits();
 	check_elements();
 	check_lenient_limits();
+	check_tag_ends();
 	check_prefixes();
 	return done();
 }
