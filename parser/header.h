@@ -19,7 +19,7 @@
 #include "common/slice.h"
 
 enum header_form {
-	HEADER_NONE,    /* neither PRI, time nor tag: everything is msg */
+	HEADER_NONE,    /* neither PRI nor time: everything is msg */
 	HEADER_RFC5424, /* every rule of RFC 5424 section 6 holds */
 	HEADER_RFC3164  /* anything else that has a part of a header */
 };
