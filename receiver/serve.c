@@ -102,6 +102,20 @@ receive(struct serve *s, struct listen_socket *k)
 }
 
 static void
+say_drops(const struct listen_socket *k, uint64_t fresh)
+{
+	const char *help = k->buffer / 2 < LISTEN_BUFFER
+			       ? "a larger " LISTEN_RMEM_MAX " helps"
+			       : "let nothing else keep this machine busy, or "
+				 "spread the sources over more receivers";
+
+	log_warnx("%s: the kernel dropped %llu messages (%llu in all): they "
+		  "came faster than they were read and its receive buffer of "
+		  "%d bytes was full; %s",
+	    k->name, ULL(fresh), ULL(k->drops.total), k->buffer, help);
+}
+
+static void
 check_drops(struct serve *s, struct listen_socket *k)
 {
 	uint32_t now;
@@ -116,11 +130,7 @@ check_drops(struct serve *s, struct listen_socket *k)
 		return;
 	k->drops.said = k->drops.total;
 	books_add(&s->books, BOOK_KERNEL_DROPPED, fresh);
-	log_warnx("%s: the kernel dropped %llu messages (%llu in all): they "
-		  "came faster than they were read and its receive buffer of "
-		  "%d bytes was full; a larger " LISTEN_RMEM_MAX
-		  " or a less busy machine helps",
-	    k->name, ULL(fresh), ULL(k->drops.total), k->buffer);
+	say_drops(k, fresh);
 }
 
 static void
