@@ -7,7 +7,7 @@
 # shellcheck source=tests/e2e/sender.sh
 . tests/e2e/sender.sh
 
-start_auditor || exit 1
+start_auditor --log "$T/auditor.log" || exit 1
 records 1 3 >"$T/three"
 (umask 077 && echo wrong >"$T/login")
 LOGIN_FILE=$T/login

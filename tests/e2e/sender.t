@@ -263,7 +263,7 @@ else
 fi
 
 # The password is nowhere but in its file and the stand-in's memory.
-ok "no file holds the password but its own" sh -c \
-    '[ "$(grep -rl "correct horse" "$1" | wc -l)" -eq 1 ]' sh "$T"
+is "no file holds the password but its own" \
+    "$(grep -rl "$PASSWORD" "$T" | wc -l | tr -d ' ')" 1
 
 done_testing
