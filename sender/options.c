@@ -141,19 +141,36 @@ check_together(struct options *o, const char *auth)
 		opts_usage("--login takes no files");
 }
 
-static void
-read_one(struct options *o, int key, const char **auth)
+/* Where an option that is a string goes; NULL for the others. */
+static const char **
+string_of(struct options *o, int key, const char **auth)
 {
 	switch (key) {
 	case OPT_ACCOUNT:
-		o->account = optarg;
-		break;
+		return &o->account;
 	case OPT_ACK:
-		o->ack = optarg;
-		break;
+		return &o->ack;
 	case OPT_AUTH:
-		*auth = optarg;
-		break;
+		return auth;
+	case OPT_CACERT:
+		return &o->cacert;
+	case OPT_METRICS:
+		return &o->metrics;
+	case OPT_PASSWORD_FILE:
+		return &o->password_file;
+	case OPT_REJECTED:
+		return &o->rejected;
+	case 'u':
+		return &o->url;
+	default:
+		return NULL;
+	}
+}
+
+static void
+read_one(struct options *o, int key)
+{
+	switch (key) {
 	case OPT_BATCH_BYTES:
 		o->limits.bytes = opts_size("batch-bytes", optarg,
 		    BATCH_BYTES_MIN, API_BYTES_MAX);
@@ -165,9 +182,6 @@ read_one(struct options *o, int key, const char **auth)
 	case OPT_BATCH_TIME:
 		o->limits.time_ms =
 		    opts_seconds("batch-time", optarg, SECONDS_MAX);
-		break;
-	case OPT_CACERT:
-		o->cacert = optarg;
 		break;
 	case OPT_DRY_RUN:
 		o->dry_run = true;
@@ -185,22 +199,10 @@ read_one(struct options *o, int key, const char **auth)
 	case OPT_NO_CHECK:
 		o->no_check = true;
 		break;
-	case OPT_PASSWORD_FILE:
-		o->password_file = optarg;
-		break;
-	case OPT_REJECTED:
-		o->rejected = optarg;
-		break;
 	case OPT_THUMBPRINT:
 		if (tls_parse(&o->tls, optarg) == -1)
 			opts_usage("--thumbprint %s: not 40 or 64 hex digits",
 			    log_visible(slice_of(optarg)));
-		break;
-	case OPT_METRICS:
-		o->metrics = optarg;
-		break;
-	case 'u':
-		o->url = optarg;
 		break;
 	}
 }
@@ -208,7 +210,7 @@ read_one(struct options *o, int key, const char **auth)
 void
 options_read(struct options *o, int argc, char **argv)
 {
-	const char *auth = NULL;
+	const char *auth = NULL, **string;
 	int key;
 
 	*o = (struct options){
@@ -217,8 +219,13 @@ options_read(struct options *o, int argc, char **argv)
 	    .give_up_ms = GIVE_UP_SECONDS_DEFAULT * 1000,
 	    .login_interval_s = LOCKOUT_SECONDS_DEFAULT,
 	};
-	while ((key = opts_next(argc, argv, table, synopsis)) != -1)
-		read_one(o, key, &auth);
+	while ((key = opts_next(argc, argv, table, synopsis)) != -1) {
+		string = string_of(o, key, &auth);
+		if (string != NULL)
+			*string = optarg;
+		else
+			read_one(o, key);
+	}
 	o->files = (const char *const *)(argv + optind);
 	o->n_files = (size_t)(argc - optind);
 	check_together(o, auth);
