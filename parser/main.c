@@ -29,7 +29,8 @@
 
 static const char synopsis[] =
     "-r PATH [-qv] [--document] [--host NAME] [--input MODE] [--item NAME]\n"
-    "       [--metrics FILE] [--plan NAME] [--received TIME|mtime]\n"
+    "       [--metrics FILE] [--plan NAME] [--progress FILE]\n"
+    "       [--received TIME|mtime] [--skip SEQ]\n"
     "       [--unmatched FILE] [--unmatched-max SIZE] [--where NAME] [FILE "
     "...]\n"
     "       auditferry-parser --test -r PATH";
@@ -40,7 +41,9 @@ enum {
 	OPT_INPUT,
 	OPT_ITEM,
 	OPT_PLAN,
+	OPT_PROGRESS,
 	OPT_RECEIVED,
+	OPT_SKIP,
 	OPT_TEST,
 	OPT_UNMATCHED,
 	OPT_UNMATCHED_MAX,
@@ -54,8 +57,10 @@ static const struct opt table[] = {
     {OPT_INPUT, "input", "MODE", "auto (default), frames or lines"},
     {OPT_ITEM, "item", "NAME", "monitoring plan item of the records"},
     {OPT_PLAN, "plan", "NAME", "monitoring plan of the records"},
+    {OPT_PROGRESS, "progress", "FILE", "keep the SEQ in hand in FILE"},
     {OPT_RECEIVED, "received", "TIME|mtime",
 	"the clock of plain lines: decides the year of old dates"},
+    {OPT_SKIP, "skip", "SEQ", "set this frame aside; repeatable"},
     {OPT_TEST, "test", NULL, "run the rules' examples, print TAP"},
     {OPT_UNMATCHED, "unmatched", "FILE", "keep what no rule matches"},
     {OPT_UNMATCHED_MAX, "unmatched-max", "SIZE",
@@ -74,7 +79,8 @@ struct options {
 	enum input_mode input;
 	int64_t received_us;
 	struct site site;
-	const char *metrics, *unmatched;
+	const char *metrics, *progress, *unmatched;
+	struct progress skip; /* its skips */
 	uint64_t unmatched_max;
 };
 
@@ -110,6 +116,15 @@ read_received(struct options *o, const char *text)
 }
 
 static void
+add_skip(struct progress *p, const char *text)
+{
+	if (p->skips_n == PROGRESS_SKIPS_MAX)
+		opts_usage("at most %d --skip", PROGRESS_SKIPS_MAX);
+	p->skips[p->skips_n++] =
+	    (uint64_t)opts_number("skip", text, 1, INT64_MAX);
+}
+
+static void
 read_option(struct options *o, int key, char *arg)
 {
 	switch (key) {
@@ -135,6 +150,12 @@ read_option(struct options *o, int key, char *arg)
 		break;
 	case OPT_PLAN:
 		o->site.plan = slice_of(arg);
+		break;
+	case OPT_PROGRESS:
+		o->progress = arg;
+		break;
+	case OPT_SKIP:
+		add_skip(&o->skip, arg);
 		break;
 	case OPT_RECEIVED:
 		read_received(o, arg);
@@ -205,6 +226,9 @@ run(struct process *p, const struct options *o, char **operands, size_t n)
 	p->input.received_is_mtime = o->received_is_mtime;
 	if (unmatched_open(&p->unmatched, o->unmatched, o->unmatched_max) == -1)
 		fatal(EX_CANTCREAT, "%s", o->unmatched);
+	p->progress = o->skip;
+	if (progress_open(&p->progress, o->progress) == -1)
+		fatal(EX_CANTCREAT, "%s", o->progress);
 	if (output_init(&p->output, STDOUT_FILENO, o->document,
 		&p->unmatched) == -1)
 		fatal(EX_OSERR, "output");
@@ -212,6 +236,7 @@ run(struct process *p, const struct options *o, char **operands, size_t n)
 	metrics_init(&p->metrics, p->counts, COUNT_COUNT, o->metrics);
 	metrics_write(&p->metrics);
 	code = process_run(p);
+	progress_close(&p->progress);
 	output_clear(&p->output);
 	unmatched_close(&p->unmatched);
 	input_clear(&p->input);

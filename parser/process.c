@@ -83,6 +83,21 @@ take_too_long(struct process *p, const struct message *m)
 	return 0;
 }
 
+/* --skip: the frame killed or hung a parser before us. */
+static int
+take_skipped(struct process *p, const struct message *m)
+{
+	log_warnx("frame %llu is set aside: it made the parser fail before",
+	    (unsigned long long)m->seq);
+	count(p, COUNT_MESSAGES, 1);
+	count(p, COUNT_BYTES, m->raw.n);
+	count(p, COUNT_UNMATCHED, 1);
+	process_unmatched(p, m->raw, "parser failed");
+	if (p->failed)
+		return -1;
+	return output_message(&p->output, (struct slice){NULL, 0}, m->seq);
+}
+
 static int
 take_message(struct process *p, struct message *m)
 {
@@ -90,9 +105,13 @@ take_message(struct process *p, struct message *m)
 	struct interpreter *i = &p->interpreter;
 	struct outcome o;
 
-	header_parse(&m->header, m->raw, &clock);
 	p->message = m;
+	if (m->framed && progress_skips(&p->progress, m->seq))
+		return take_skipped(p, m);
+	progress_set(&p->progress, m->framed ? m->seq : 0);
+	header_parse(&m->header, m->raw, &clock);
 	o = interpret(i, m);
+	progress_set(&p->progress, 0);
 	count(p, COUNT_MESSAGES, 1);
 	count(p, COUNT_BYTES, m->raw.n);
 	count(p, COUNT_RECORDS, o.records);

@@ -8,6 +8,7 @@
 #include "parser/input.h"
 #include "parser/interpret.h"
 #include "parser/output.h"
+#include "parser/progress.h"
 #include "parser/unmatched.h"
 
 struct process {
@@ -15,6 +16,7 @@ struct process {
 	struct interpreter interpreter;
 	struct output output;
 	struct unmatched unmatched;
+	struct progress progress;
 	struct metrics metrics;
 	struct metric counts[COUNT_COUNT];
 	const struct message *message; /* in hand, for the unmatched sink */
