@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 void
@@ -65,18 +66,32 @@ file_sync_folder(const char *path)
 	return ret;
 }
 
+/* Opens a new file; what an earlier process left there is removed: it may
+ * have another mode, or be something that an open waits for. */
+static int
+open_new(const char *path, mode_t mode)
+{
+	if (unlink(path) == -1 && errno != ENOENT)
+		return -1;
+	return open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+}
+
 int
 file_replace(const char *path, const void *p, size_t n, mode_t mode, bool sync)
 {
 	char temp[PATH_MAX];
+	struct stat st;
 	int fd, keep;
 
 	if (snprintf(temp, sizeof(temp), "%s.new", path) >= (int)sizeof(temp)) {
 		errno = ENAMETOOLONG;
 		return -1;
 	}
-	fd = open(temp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW,
-	    mode);
+	if (lstat(path, &st) == 0 && !S_ISREG(st.st_mode)) {
+		errno = EINVAL;
+		return -1;
+	}
+	fd = open_new(temp, mode);
 	if (fd == -1)
 		return -1;
 	if (file_write_all(fd, p, n) == -1 || (sync && fsync(fd) == -1)) {

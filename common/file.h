@@ -16,7 +16,9 @@ int file_write_all(int fd, const void *p, size_t n)
 
 /* Replaces path by n bytes: written beside it ("PATH.new"), optionally synced
  * together with its folder, renamed. 0, or -1 with errno; then path is as it
- * was. */
+ * was, or new if only the sync of the folder failed. What is there and is no
+ * regular file (a link, a device: /dev/null, /dev/stdout) is never replaced:
+ * EINVAL. */
 int file_replace(const char *path, const void *p, size_t n, mode_t mode,
     bool sync) __attribute__((warn_unused_result));
 
