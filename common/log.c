@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <vis.h>
 
@@ -15,12 +16,29 @@ static const char *tool = "auditferry";
 static enum log_level level = LOG_LEVEL_INFO;
 static int journal; /* stderr is systemd's journal: it reads <N> */
 
+/* The variable alone says little: programs started from a desktop's terminal
+ * inherit it too. It holds the device and inode of the journal's socket
+ * (systemd.exec(5)). */
+static int
+stderr_is_journal(void)
+{
+	const char *stream = getenv("JOURNAL_STREAM");
+	char mine[64];
+	struct stat st;
+
+	if (stream == NULL || fstat(STDERR_FILENO, &st) == -1)
+		return 0;
+	(void)snprintf(mine, sizeof(mine), "%ju:%ju", (uintmax_t)st.st_dev,
+	    (uintmax_t)st.st_ino);
+	return strcmp(stream, mine) == 0;
+}
+
 void
 log_init(const char *name)
 {
 	tool = name;
 	level = LOG_LEVEL_INFO;
-	journal = getenv("JOURNAL_STREAM") != NULL && !isatty(STDERR_FILENO);
+	journal = stderr_is_journal();
 }
 
 const char *
@@ -48,6 +66,16 @@ log_level(void)
 	return level;
 }
 
+/* The last guard: text that nobody encoded cannot end the line or move the
+ * cursor. */
+static void
+tame(char *s)
+{
+	for (; *s != '\0'; s++)
+		if ((unsigned char)*s < ' ' || *s == 0x7f)
+			*s = '?';
+}
+
 static void put(enum log_level l, int err, const char *fmt, va_list ap)
     __attribute__((format(printf, 3, 0)));
 
@@ -64,6 +92,7 @@ put(enum log_level l, int err, const char *fmt, va_list ap)
 	if (l > level)
 		return;
 	(void)vsnprintf(text, sizeof(text), fmt, ap);
+	tame(text);
 	if (journal)
 		(void)snprintf(pri, sizeof(pri), "<%d>", priority[l]);
 	n = snprintf(line, sizeof(line), "%s%s: %s%s%s%.80s\n", pri, tool,

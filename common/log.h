@@ -1,6 +1,8 @@
 /*
- * Log lines: one line to stderr each, "tool: level: what object: why". Under
- * systemd (JOURNAL_STREAM is set) each also begins with a <N> priority.
+ * Log lines: one line to stderr each, "tool: level: what object: why". If
+ * stderr is systemd's journal (JOURNAL_STREAM names it) each also begins with
+ * a <N> priority. Whatever the arguments hold, a line stays one line and has
+ * no control characters; log_visible() also tells the reader what they were.
  */
 #ifndef COMMON_LOG_H
 #define COMMON_LOG_H
