@@ -1,5 +1,6 @@
 #include "common/metrics.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -31,6 +32,17 @@ render(const struct metrics *m, struct buf *b)
 	return 0;
 }
 
+static void
+complain(const char *path)
+{
+	const char *name = log_visible(slice_of(path));
+
+	if (errno == EINVAL)
+		log_warnx("metrics file %s: not a regular file", name);
+	else
+		log_warn("metrics file %s", name);
+}
+
 void
 metrics_write(struct metrics *m)
 {
@@ -44,7 +56,7 @@ metrics_write(struct metrics *m)
 	    file_replace(m->path, b.p, b.n, 0644, false) == 0)
 		m->warned = false;
 	else if (!m->warned) {
-		log_warn("metrics file %s", m->path);
+		complain(m->path);
 		m->warned = true;
 	}
 	buf_clear(&b);
@@ -63,8 +75,9 @@ metrics_print(const struct metrics *m)
 	struct buf b;
 
 	buf_init(&b, TEXT_MAX);
+	/* One write: a stalled reader must not outlast a stop signal. */
 	if (render(m, &b) == -1 ||
-	    file_write_all(STDERR_FILENO, b.p, b.n) == -1)
+	    (b.n > 0 && write(STDERR_FILENO, b.p, b.n) == -1))
 		log_warn("counters");
 	buf_clear(&b);
 }
