@@ -8,6 +8,7 @@ PASSWORD_FILE=$T/password
 
 # start_auditor [OPTION...] : on a free port of 127.0.0.1 with the account
 # above. Sets $URL (the endpoint), $CONTROL and $THUMBPRINT.
+# shellcheck disable=SC2120 # options are optional
 start_auditor()
 {
 	rm -f "$T/auditor.ready"
