@@ -8,20 +8,22 @@ yes 'a message of some length, so that a queue is soon full' |
 # counted; what was taken comes out whole when the reader goes on.
 up_with_reader auditferry-receiver -l udp://127.0.0.1:0 --queue 256k
 to STOP reader
-send --rate 50000 --count 20000 "$T/thousand"
+began=$(date +%s)
+send --rate 5000 --count 6000 "$T/thousand"
 ok "a stalled reader does not stop the receiver" \
-    wait_for 20 reached received 20000
+    wait_for 20 reached received 6000
 ok "the overflow is said within a second, with what helps" \
     soon says "queue is full.*messages lost.*--queue"
 said=$(grep -c "queue is full" "$T/receiver.err")
-ok "at most once a second ($said times)" [ "$said" -le 3 ]
+ok "at most once a second ($said times)" \
+    [ "$said" -le $(($(date +%s) - began + 1)) ]
 to CONT reader
 send --count 1 "$T/thousand"
-wait_for 20 reached received 20001
+wait_for 20 reached received 6001
 ok "SIGTERM ends it" stop receiver
 wait_for 10 gone reader
 is "the kernel dropped nothing" "$(m kernel_dropped)" 0
-is "all were received" "$(m received)" 20001
+is "all were received" "$(m received)" 6001
 ok "some overflowed" [ "$(m overflowed)" -gt 1000 ]
 balanced "stalled reader"
 is "every frame came out" "$(lines_in "$T/reader.out")" "$(m frames)"
@@ -51,6 +53,8 @@ ok "some were dropped" [ "$(m kernel_dropped)" -gt 0 ]
 for round in 1 2; do
 	to STOP receiver
 	send --count "$N" "$T/okta"
+	# So long that the newest count is seen before older ones.
+	sleep 0.6
 	to CONT receiver
 	send --rate 2000 --count 200 "$T/okta"
 	wait_for 10 books_close $((N + round * (N + 200)))
