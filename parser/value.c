@@ -4,6 +4,12 @@
 
 static const char no_memory[] = "the values need too much memory";
 
+static bool
+is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
 int
 words_read(struct words *w, struct arena *a, struct slice text)
 {
@@ -16,7 +22,7 @@ words_read(struct words *w, struct arena *a, struct slice text)
 	while (rest.n > 0) {
 		word = rest;
 		word.n = 0;
-		while (word.n < rest.n && rest.p[word.n] > ' ')
+		while (word.n < rest.n && !is_blank(rest.p[word.n]))
 			word.n++;
 		rest = slice_trim(slice_from(rest, word.n));
 		word.p = arena_copy(a, word);
