@@ -9,10 +9,14 @@ bool
 context_fail(const struct context *c, const char *fmt, ...)
 {
 	va_list ap;
+	char *p;
 
 	va_start(ap, fmt);
 	(void)vsnprintf(c->reason, REASON_MAX, fmt, ap); /* may be cut */
 	va_end(ap);
+	for (p = c->reason; *p != '\0'; p++)
+		if ((unsigned char)*p < ' ' || *p == 0x7f)
+			*p = ' ';
 	return false;
 }
 

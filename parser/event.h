@@ -51,8 +51,10 @@ struct context {
 	char *reason;        /* REASON_MAX bytes: set when something fails */
 };
 
-/* Writes the reason, printf-like, cut at REASON_MAX; always false. Parts that
- * come from a message must have gone through log_visible(). */
+/* Writes the reason, printf-like, cut at REASON_MAX; always false. It is
+ * one line: control characters, which the text of a rule may have, become
+ * blanks. Parts that come from a message must have gone through log_visible().
+ */
 bool context_fail(const struct context *c, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
