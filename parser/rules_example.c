@@ -69,8 +69,10 @@ static void
 decode_base64(struct builder *b, xmlNode *node, struct example *x)
 {
 	unsigned char *out = build_array(b, node, x->message.n + 1, 1);
-	int n = out ? b64_pton(x->message.p, out, x->message.n + 1) : 0;
+	int n = 0;
 
+	if (out != NULL && x->message.n > 0)
+		n = b64_pton(x->message.p, out, x->message.n + 1);
 	if (n == -1)
 		build_fault(b, node, "the message is not base64");
 	else
