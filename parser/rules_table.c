@@ -63,8 +63,11 @@ add_line(struct builder *b, xmlNode *node, struct dict *table,
 {
 	struct slice key, value;
 
-	line = slice_trim(line);
-	if (line.n == 0 || line.p[0] == '#' ||
+	/* A first column may be empty: only the line end is taken off. */
+	while (line.n > 0 &&
+	       (line.p[line.n - 1] == '\n' || line.p[line.n - 1] == '\r'))
+		line.n--;
+	if (slice_trim(line).n == 0 || line.p[0] == '#' ||
 	    !column(line, columns[0], &key) ||
 	    !column(line, columns[1], &value))
 		return;
