@@ -97,7 +97,9 @@ read_steps(struct reader *r, struct path *p, struct path_step *steps)
 	if (peek(r) == '.') {
 		p->relative = true;
 		r->at++;
-		name_next = !at_end(r) && strchr("|}: \t\n", peek(r)) == NULL;
+		name_next = !at_end(r) &&
+			    strchr("[|}: \t\n", peek(r)) == NULL &&
+			    !slice_starts(slice_from(r->text, r->at), "->");
 	}
 	for (;;) {
 		if (p->n == PATH_STEPS_MAX)
