@@ -125,7 +125,9 @@ read_term(struct reader *r, struct term *t)
 		t->kind = TERM_OUTER;
 		return read_path(r, &t->path);
 	}
-	if (!t->all && take(r, "$")) {
+	if (take(r, "$")) {
+		if (t->all)
+			return "* stands before a path, not a variable";
 		t->kind = TERM_VARIABLE;
 		t->variable = variable_find(take_name(r));
 		return t->variable ? NULL
