@@ -215,7 +215,7 @@ activity_record(const struct record *r, const struct context *c,
 	if (!add_details(r, c, number, texts, out))
 		return false;
 	if (buf_add_str(out, RECORD_CLOSE "\n") == -1 ||
-	    out->n - start > RECORD_LINE_MAX)
+	    out->n - start > RECORD_LINE_MAX - MARK_MAX)
 		return context_fail(c, "%s", too_large);
 	return true;
 }
