@@ -78,8 +78,8 @@ civil_from_days(int64_t days, int *y, int *m, int *d)
 int64_t
 clock_from_civil(int year, int month, int day, int h, int m, int s)
 {
-	return days_from_civil(year, month, day) * SECONDS_A_DAY + h * 3600 +
-	       m * 60 + s;
+	return days_from_civil(year, month, day) * SECONDS_A_DAY +
+	       (h * 60 + m) * INT64_C(60) + s;
 }
 
 static int64_t

@@ -119,7 +119,7 @@ wrong_option(char **argv, int key, const struct opt *table)
 	if (optopt != 0 && row_of(table, optopt) == NULL)
 		opts_usage("unknown option -%s",
 		    log_visible((struct slice){&letter, 1}));
-	for (; table[n].name != NULL && n < OPTS_MAX; n++)
+	for (; n < OPTS_MAX && table[n].name != NULL; n++)
 		names[n] = table[n].name;
 	names[n] = NULL;
 	text += strspn(text, "-");
@@ -165,7 +165,7 @@ opts_next(int argc, char **argv, const struct opt *table, const char *synopsis)
 	size_t n, s = 1;
 	int key;
 
-	for (n = 0; table[n].name != NULL && n < OPTS_MAX; n++) {
+	for (n = 0; n < OPTS_MAX && table[n].name != NULL; n++) {
 		longs[n] = (struct option){table[n].name,
 		    table[n].arg ? required_argument : no_argument, NULL,
 		    table[n].key};

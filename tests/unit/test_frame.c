@@ -206,7 +206,7 @@ escapes(void)
 	    {BYTES("\x10\x10"), BYTES("\x10\x10")},
 	    {BYTES("J@P"), BYTES("J@P")},
 	};
-	struct frame f;
+	struct frame f = {.seq = 1};
 	struct slice got;
 	size_t i;
 	char out[8];
@@ -246,7 +246,8 @@ file_sources(void)
 	    {"\n123456789012345678901234567890123456789012345678901",
 		"file:123456789012345678901234567890123456789012345678901"},
 	};
-	char out[FRAME_SOURCE_MAX + 1], cut[FRAME_SOURCE_MAX + 1];
+	char out[FRAME_SOURCE_MAX + 1],
+	    cut[FRAME_SOURCE_MAX + sizeof(FRAME_TRUNCATED)];
 	struct frame f = {.seq = 1};
 	size_t i;
 

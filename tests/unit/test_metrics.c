@@ -123,7 +123,7 @@ always_whole(void)
 	child_check(pid != -1, "fork");
 	if (pid == 0) {
 		metrics_init(&m, table, NITEMS(table), path);
-		for (i = 0; i < 1000; i++) {
+		for (i = 0; i < 300; i++) {
 			table[0].value = i % 2 ? 1 : UINT64_MAX;
 			metrics_write(&m);
 		}

@@ -49,7 +49,7 @@ run(struct child *c, const char *const *args)
 	char *argv[ARGS_MAX + 2] = {strdup("tool")};
 	int i;
 
-	for (i = 0; args[i] != NULL && i < ARGS_MAX; i++)
+	for (i = 0; i < ARGS_MAX && args[i] != NULL; i++)
 		argv[i + 1] = strdup(args[i]);
 	child_run(c, parse, argv);
 	for (i = 0; argv[i] != NULL; i++)
