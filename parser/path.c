@@ -101,7 +101,7 @@ read_steps(struct reader *r, struct path *p, struct path_step *steps)
 			    strchr("[|}: \t\n", peek(r)) == NULL &&
 			    !slice_starts(slice_from(r->text, r->at), "->");
 	}
-	for (;;) {
+	while (name_next || peek(r) == '[' || peek(r) == '.') {
 		if (p->n == PATH_STEPS_MAX)
 			return "the path has too many steps";
 		if (name_next) {
@@ -115,19 +115,19 @@ read_steps(struct reader *r, struct path *p, struct path_step *steps)
 			error = read_selector(r, &steps[p->n++]);
 			if (error != NULL)
 				return error;
-		} else if (peek(r) == '.') {
+		} else {
 			r->at++;
 			name_next = true;
-		} else
-			return NULL;
+		}
 	}
+	return NULL;
 }
 
 const char *
 path_compile_prefix(struct path *p, struct arena *a, struct slice text,
     size_t *used)
 {
-	struct path_step steps[PATH_STEPS_MAX + 1] = {0};
+	struct path_step steps[PATH_STEPS_MAX] = {0};
 	struct reader r = {.text = text, .arena = a};
 	const char *error;
 
