@@ -18,15 +18,24 @@ arena_init(struct arena *a, size_t max)
 	*a = (struct arena){.max = max};
 }
 
-void
-arena_clear(struct arena *a)
+/* Frees the chunks from *link on. */
+static void
+free_chunks(struct arena *a, struct arena_chunk **link)
 {
 	struct arena_chunk *c, *next;
 
-	for (c = a->first; c != NULL; c = next) {
+	for (c = *link; c != NULL; c = next) {
 		next = c->next;
+		a->total -= c->size;
 		free(c);
 	}
+	*link = NULL;
+}
+
+void
+arena_clear(struct arena *a)
+{
+	free_chunks(a, &a->first);
 	arena_init(a, a->max);
 }
 
@@ -37,26 +46,46 @@ arena_reset(struct arena *a)
 	a->used = 0;
 }
 
-/* Makes a->now a chunk with room for n: a kept one, or a new one after it. */
+/* A new chunk of at least n bytes, or NULL. */
+static struct arena_chunk *
+new_chunk(struct arena *a, size_t n)
+{
+	size_t size = n > CHUNK_MIN ? n : CHUNK_MIN;
+	struct arena_chunk *c;
+
+	if (size > a->max - a->total)
+		return NULL;
+	c = malloc(sizeof(*c) + size);
+	if (c == NULL)
+		return NULL;
+	*c = (struct arena_chunk){.size = size};
+	a->total += size;
+	return c;
+}
+
+/* Makes a->now a chunk with room for n: a kept one, or a new one. Those after
+ * a->now are free; where they leave no room for a larger one they go. */
 static int
 next_chunk(struct arena *a, size_t n)
 {
-	struct arena_chunk *c, **link = a->now ? &a->now->next : &a->first;
-	size_t size = n > CHUNK_MIN ? n : CHUNK_MIN;
+	struct arena_chunk **unused = a->now ? &a->now->next : &a->first;
+	struct arena_chunk *c, **link = unused;
 
 	while (*link != NULL && (*link)->size < n)
 		link = &(*link)->next;
-	if (*link == NULL) {
-		if (n > a->max || size > a->max - a->total)
-			return -1;
-		c = malloc(sizeof(*c) + size);
-		if (c == NULL)
-			return -1;
-		*c = (struct arena_chunk){.size = size};
-		*link = c;
-		a->total += size;
+	c = *link;
+	if (c != NULL)
+		*link = c->next;
+	else
+		c = new_chunk(a, n);
+	if (c == NULL) {
+		free_chunks(a, unused);
+		c = new_chunk(a, n);
 	}
-	a->now = *link;
+	if (c == NULL)
+		return -1;
+	c->next = *unused;
+	*unused = a->now = c;
 	a->used = 0;
 	return 0;
 }
