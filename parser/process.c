@@ -203,7 +203,7 @@ failure(struct process *p)
 		metrics_write(&p->metrics);
 		signals_die_of_sigpipe();
 	}
-	if (p->failed)
+	if (p->failed || p->unmatched.failed)
 		log_errorx("stopped while %s could not be written: the last "
 			   "messages are not acknowledged",
 		    p->unmatched.path);

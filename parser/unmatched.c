@@ -15,24 +15,36 @@
 #define RETRY_MS 1000
 #define SAY_EVERY_MS 30000
 
-int
-unmatched_open(struct unmatched *u, const char *path, uint64_t max)
+static int
+open_file(struct unmatched *u)
 {
 	struct stat st;
 	char last = '\n';
+	int fd;
 
+	fd = open(u->path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+	if (fd == -1)
+		return -1;
+	if (fstat(fd, &st) == -1 || file_sync_folder(u->path) == -1 ||
+	    (S_ISREG(st.st_mode) && st.st_size > 0 &&
+		pread(fd, &last, 1, st.st_size - 1) == -1)) {
+		(void)close(fd); /* nothing was written */
+		return -1;
+	}
+	if (u->fd != -1)
+		(void)close(u->fd); /* was synced */
+	u->fd = fd;
+	u->regular = S_ISREG(st.st_mode);
+	u->torn = last != '\n';
+	return 0;
+}
+
+int
+unmatched_open(struct unmatched *u, const char *path, uint64_t max)
+{
 	*u = (struct unmatched){.path = path, .fd = -1, .max = max};
 	buf_init(&u->pending, PENDING_MAX);
-	if (path == NULL)
-		return 0;
-	u->fd = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-	if (u->fd == -1 || fstat(u->fd, &st) == -1 ||
-	    file_sync_folder(path) == -1)
-		return -1;
-	u->size = S_ISREG(st.st_mode) ? (uint64_t)st.st_size : 0;
-	if (u->size > 0 && pread(u->fd, &last, 1, st.st_size - 1) == -1)
-		return -1;
-	return last == '\n' ? 0 : buf_add_str(&u->pending, "\n");
+	return path == NULL ? 0 : open_file(u);
 }
 
 void
@@ -51,9 +63,51 @@ cut_back(struct unmatched *u)
 {
 	int keep = errno;
 
-	if (ftruncate(u->fd, (off_t)u->size) == -1)
+	if (u->regular && ftruncate(u->fd, (off_t)u->size) == -1) {
 		log_warn("%s: cannot be cut back", u->path);
+		u->torn = true;
+	}
 	errno = keep;
+}
+
+/* A sync that failed says nothing about what the next one finds: the pages
+ * may be gone (fsync(2)). So there is no next one on this file. */
+static int
+sync_file(struct unmatched *u)
+{
+	/* Pipes and terminals, for tests and eyes, have nothing to sync. */
+	if (fdatasync(u->fd) == 0 || errno == EINVAL || errno == EROFS)
+		return 0;
+	u->failed = true;
+	return -1;
+}
+
+/* Whoever works the file off empties it, or moves it away: then a new one is
+ * begun, once the old one is safe. Sets u->size. */
+static int
+look_again(struct unmatched *u)
+{
+	struct stat mine, there;
+
+	if (!u->regular)
+		return 0;
+	if (fstat(u->fd, &mine) == -1)
+		return -1;
+	if (stat(u->path, &there) == -1 || there.st_ino != mine.st_ino ||
+	    there.st_dev != mine.st_dev) {
+		if (sync_file(u) == -1 || open_file(u) == -1 ||
+		    fstat(u->fd, &mine) == -1)
+			return -1;
+	}
+	u->size = (uint64_t)mine.st_size;
+	return 0;
+}
+
+/* An empty file takes what there is, whatever the limit. */
+static bool
+is_at_limit(const struct unmatched *u)
+{
+	return u->size > 0 && u->size + u->pending.n > u->max;
 }
 
 static int
@@ -61,16 +115,18 @@ try_write(struct unmatched *u)
 {
 	if (u->pending.n == 0)
 		return 0;
-	if (u->size + u->pending.n > u->max) {
+	if (look_again(u) == -1)
+		return -1;
+	if (is_at_limit(u)) {
 		errno = EFBIG;
 		return -1;
 	}
-	if (file_write_all(u->fd, u->pending.p, u->pending.n) == -1) {
-		if (u->size > 0 || errno != EINVAL)
-			cut_back(u);
+	if ((u->torn && file_write_all(u->fd, "\n", 1) == -1) ||
+	    file_write_all(u->fd, u->pending.p, u->pending.n) == -1) {
+		cut_back(u);
 		return -1;
 	}
-	u->size += u->pending.n;
+	u->torn = false;
 	u->pending.n = 0;
 	return 0;
 }
@@ -81,9 +137,11 @@ say_held(struct unmatched *u)
 {
 	uint64_t missed;
 
-	if (!log_limit(&u->limit, SAY_EVERY_MS, &missed))
+	if (!u->failed && !log_limit(&u->limit, SAY_EVERY_MS, &missed))
 		return;
-	if (errno == EFBIG)
+	if (u->failed)
+		log_error("%s: cannot be synced", u->path);
+	else if (errno == EFBIG && is_at_limit(u))
 		log_errorx("%s: is at its limit of %llu bytes; nothing goes on "
 			   "until it is worked off or --unmatched-max raised",
 		    u->path, (unsigned long long)u->max);
@@ -92,15 +150,17 @@ say_held(struct unmatched *u)
 		    u->path);
 }
 
-/* Tries a step until it succeeds; gives up only when told to stop. A file
- * that was moved away to be worked off is only noticed at a restart. */
+/* Tries a step until it succeeds; gives up only when told to stop, or
+ * when there is nothing left to try. */
 static int
 hold_until(struct unmatched *u, int (*step)(struct unmatched *))
 {
 	while (step(u) == -1) {
 		say_held(u);
-		if (signals_stop_asked())
+		if (u->failed || signals_stop_asked()) {
+			u->failed = true;
 			return -1;
+		}
 		(void)poll(NULL, 0, RETRY_MS); /* a pause, cut short or not */
 	}
 	return 0;
@@ -109,10 +169,7 @@ hold_until(struct unmatched *u, int (*step)(struct unmatched *))
 static int
 try_sync(struct unmatched *u)
 {
-	if (try_write(u) == -1)
-		return -1;
-	/* Pipes and terminals, for tests and eyes, have nothing to sync. */
-	if (fdatasync(u->fd) == -1 && errno != EINVAL && errno != EROFS)
+	if (try_write(u) == -1 || sync_file(u) == -1)
 		return -1;
 	u->dirty = false;
 	return 0;

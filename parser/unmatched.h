@@ -23,22 +23,26 @@
 struct unmatched {
 	const char *path; /* borrowed; NULL: nothing is kept */
 	int fd;
-	uint64_t size, max;
+	uint64_t size, max; /* bytes when last looked at; the limit */
+	bool regular;       /* a file; pipes and terminals have no size */
+	bool torn;          /* its last line has no end */
+	bool failed; /* given up: what is pending or not synced is lost */
 	struct buf pending; /* not yet written */
 	bool dirty;         /* pending, or written and not yet synced */
 	struct log_limit limit;
 };
 
 /* Opens the file for appending, with mode 0600; path NULL keeps nothing. A
- * torn last line is ended first. 0, or -1 with errno. */
+ * torn last line is ended before anything follows it. The file may be emptied
+ * or moved away at any time: then a new one is begun. 0, or -1 with errno. */
 int unmatched_open(struct unmatched *u, const char *path, uint64_t max)
     __attribute__((warn_unused_result));
 /* Closes; what was not synced is not safe. */
 void unmatched_close(struct unmatched *u);
 
 /* Appends m's frame with text as its payload. -1 with errno only if memory
- * runs out or the process was told to stop while the file cannot be
- * written: nothing after this may be acknowledged then. */
+ * runs out, a sync fails, or the process was told to stop while the file
+ * cannot be written: nothing after this may be acknowledged then. */
 int unmatched_add(struct unmatched *u, const struct message *m,
     struct slice text, bool truncated, const char *reason)
     __attribute__((warn_unused_result));
