@@ -14,7 +14,7 @@
 
 #define BATCH_FIRST_LINE 3
 #define BATCH_BYTES_MIN 4096
-#define BATCH_BYTES_DEFAULT (4 << 20)
+#define BATCH_BYTES_DEFAULT (4u << 20)
 #define BATCH_SECONDS_DEFAULT 5
 
 struct batch_limits {

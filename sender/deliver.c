@@ -203,7 +203,7 @@ guarded(struct deliver *d, int64_t now_ms)
 	status = failed(d, now_ms, LOOK_EVERY_MS);
 	if (!d->guard_said) {
 		log_warnx("this login was refused before (%llu times)",
-		    login_refusals(d->login));
+		    (unsigned long long)login_refusals(d->login));
 		say_next(d, now_ms);
 		d->guard_said = true;
 	}

@@ -258,6 +258,19 @@ torn(struct input *in, struct input_item *item)
 	    "an unfinished record at the end is discarded");
 }
 
+/* The end of a file without LF. What was cut off is torn; a whole record is
+ * one, unless the writer may have been about to write more. */
+static bool
+last_line(struct input *in, struct slice line, struct input_item *item)
+{
+	bool told = in->whole_only || judge_line(in, line, item);
+
+	if (in->whole_only || (told && item->kind == INPUT_BAD &&
+				  slice_starts(slice_trim(line), "<")))
+		torn(in, item);
+	return told;
+}
+
 /* The next item of a file of lines. False: nothing to tell, go on. */
 static bool
 next_line(struct input *in, struct input_item *item)
@@ -279,14 +292,7 @@ next_line(struct input *in, struct input_item *item)
 		return true;
 	case LINES_TORN:
 		in->line++;
-		if (in->whole_only)
-			torn(in, item);
-		else if (!judge_line(in, line, item))
-			return false;
-		else if (item->kind == INPUT_BAD &&
-			 slice_starts(slice_trim(line), "<"))
-			torn(in, item);
-		return true;
+		return last_line(in, line, item);
 	case LINES_WAIT:
 		item->kind = INPUT_WAIT;
 		return true;

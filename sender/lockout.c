@@ -15,9 +15,7 @@
 
 #define DIGEST_ROUNDS 100000
 #define FILE_MAX 1024
-#define FORM                                                                   \
-	"auditferry-login 1\nwall %lld\nboot %lld %36s\ncount %llu\n"          \
-	"salt %32s\ndigest %64s\n"
+#define TITLE "auditferry-login 1\n"
 
 static void
 to_hex(char *out, const unsigned char *p, size_t n)
@@ -70,19 +68,47 @@ lockout_now(void)
 	return t;
 }
 
-static bool
-parse(struct lockout *l, const char *text)
+/* Takes "NAME VALUE\n" off *text: the value, or "" if it is not there. */
+static const char *
+take(char **text, const char *name)
 {
-	char salt[2 * LOCKOUT_SALT + 1], digest[2 * LOCKOUT_DIGEST + 1];
-	long long wall, boot;
+	size_t n = strlen(name);
+	char *line = strsep(text, "\n");
 
-	if (sscanf(text, FORM, &wall, &boot, l->last.boot_id, &l->count, salt,
-		digest) != 6)
+	if (line == NULL || strncmp(line, name, n) != 0 || line[n] != ' ')
+		return "";
+	return line + n + 1;
+}
+
+static int64_t
+number(const char *text, bool *good)
+{
+	const char *error;
+	int64_t v = strtonum(text, 0, INT64_MAX, &error);
+
+	*good = *good && error == NULL;
+	return v;
+}
+
+static bool
+parse(struct lockout *l, char *text)
+{
+	const char *id;
+	bool good = strncmp(text, TITLE, sizeof(TITLE) - 1) == 0;
+
+	if (!good)
 		return false;
-	l->last.wall_s = wall;
-	l->last.boot_s = boot;
-	return from_hex(l->salt, sizeof(l->salt), salt) &&
-	       from_hex(l->digest, sizeof(l->digest), digest);
+	text += sizeof(TITLE) - 1;
+	l->last.wall_s = number(take(&text, "wall"), &good);
+	l->last.boot_s = number(take(&text, "boot"), &good);
+	id = take(&text, "boot_id");
+	good = good && *id != '\0' &&
+	       strlcpy(l->last.boot_id, id, sizeof(l->last.boot_id)) <
+		   sizeof(l->last.boot_id);
+	l->count = (uint64_t)number(take(&text, "count"), &good);
+	return good &&
+	       from_hex(l->salt, sizeof(l->salt), take(&text, "salt")) &&
+	       from_hex(l->digest, sizeof(l->digest), take(&text, "digest"));
 }
 
 int
@@ -167,8 +193,11 @@ save(struct lockout *l)
 		return;
 	to_hex(salt, l->salt, sizeof(l->salt));
 	to_hex(digest, l->digest, sizeof(l->digest));
-	n = snprintf(text, sizeof(text), FORM, (long long)l->last.wall_s,
-	    (long long)l->last.boot_s, l->last.boot_id, l->count, salt, digest);
+	n = snprintf(text, sizeof(text),
+	    TITLE "wall %lld\nboot %lld\nboot_id %s\ncount %llu\n"
+		  "salt %s\ndigest %s\n",
+	    (long long)l->last.wall_s, (long long)l->last.boot_s,
+	    l->last.boot_id, (unsigned long long)l->count, salt, digest);
 	if (file_replace(l->path, text, (size_t)n, 0600, true) == 0)
 		l->warned = false;
 	else if (!l->warned) {

@@ -35,7 +35,7 @@ struct lockout {
 	char path[PATH_MAX]; /* "": memory only */
 	int64_t interval_s;
 	bool refused;             /* the rest counts */
-	unsigned long long count; /* refusals in a row */
+	uint64_t count;           /* refusals in a row */
 	struct lockout_time last; /* the last attempt */
 	unsigned char salt[LOCKOUT_SALT], digest[LOCKOUT_DIGEST];
 	bool warned; /* that the file cannot be written */

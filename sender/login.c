@@ -161,7 +161,7 @@ login_end(struct login *l, enum answer_failure failure,
 		lockout_attempt(&l->lockout, &l->before);
 }
 
-unsigned long long
+uint64_t
 login_refusals(const struct login *l)
 {
 	return l->lockout.count;

@@ -44,7 +44,7 @@ void login_begin(struct login *l);
 void login_end(struct login *l, enum answer_failure failure,
     const struct answer *answer);
 /* Refused in a row. */
-unsigned long long login_refusals(const struct login *l);
+uint64_t login_refusals(const struct login *l);
 /* Wipes the password. */
 void login_close(struct login *l);
 

@@ -24,6 +24,7 @@
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sysexits.h>
 #include <unistd.h>
 
@@ -181,6 +182,14 @@ close_all(struct sender *s)
 	xmlCleanupParser();
 }
 
+/* Neither a core dump nor another process of this user shows the password. */
+static void
+hide_memory(const struct options *o)
+{
+	if (o->account != NULL && prctl(PR_SET_DUMPABLE, 0) == -1)
+		log_warn("a core dump would show the password");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -190,6 +199,7 @@ main(int argc, char **argv)
 	log_init("auditferry-sender");
 	options_read(&s.opt, argc, argv);
 	file_ensure_std();
+	hide_memory(&s.opt);
 	signals_init();
 	books_init(&s.books, s.opt.metrics);
 	s.pump.files = has_files(&s.opt);

@@ -10,7 +10,7 @@
 
 #define GIVE_UP_SECONDS_DEFAULT 60
 #define SECONDS_MAX 86400
-#define LOGIN_INTERVAL_MAX (7 * 86400)
+#define LOGIN_INTERVAL_MAX (7 * 86400L)
 
 static const char synopsis[] =
     "-u URL [--account NAME --password-file FILE]\n"
@@ -215,8 +215,8 @@ options_read(struct options *o, int argc, char **argv)
 
 	*o = (struct options){
 	    .limits = {API_RECORDS_MAX, BATCH_BYTES_DEFAULT,
-		BATCH_SECONDS_DEFAULT * 1000},
-	    .give_up_ms = GIVE_UP_SECONDS_DEFAULT * 1000,
+		BATCH_SECONDS_DEFAULT * 1000L},
+	    .give_up_ms = GIVE_UP_SECONDS_DEFAULT * 1000L,
 	    .login_interval_s = LOCKOUT_SECONDS_DEFAULT,
 	};
 	while ((key = opts_next(argc, argv, table, synopsis)) != -1) {

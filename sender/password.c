@@ -74,7 +74,8 @@ decode_bytes(struct password *p, const unsigned char *b, size_t n)
 		return bad_text;
 	p->n = n > PASSWORD_MAX ? PASSWORD_MAX : n;
 	memcpy(p->text, b, p->n);
-	if (n > p->n && memchr("\r\n", b[p->n], 2) == NULL)
+	p->text[p->n] = '\0';
+	if (n > p->n && b[p->n] != '\r' && b[p->n] != '\n')
 		return too_long;
 	return NULL;
 }

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define SHA1_LEN 20
+#define SHA1_LEN 20u
 #define LEFT_TO_RIGHT_MARK "\xe2\x80\x8e"
 
 static int
@@ -44,7 +44,8 @@ tls_parse(struct tls *t, const char *text)
 			out[digits / 2] |= (unsigned char)v;
 		digits++;
 	}
-	if (digits != SHA1_LEN * 2 && digits != TLS_PRINT_MAX * 2)
+	if (digits != (size_t)SHA1_LEN * 2 &&
+	    digits != (size_t)TLS_PRINT_MAX * 2)
 		return -1;
 	memcpy(t->want, out, digits / 2);
 	t->want_n = digits / 2;

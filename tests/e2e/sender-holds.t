@@ -101,6 +101,31 @@ is "--metrics: acknowledged" \
 is "--metrics: waiting" \
     "$(metric "$T/prom" auditferry_sender_records_waiting)" 0
 
+# --- SIGKILL: from the acknowledgement on, one batch repeats at most ---------
+
+control clear
+kills=0
+reached=0
+while [ "$kills" -lt 10 ]; do
+	start_sender --batch-records 20 --ack "$T/ack4" --rejected "$T/kept"
+	# Into the FIFO without waiting for it: the sender may be gone.
+	(records $((reached + 1)) 2000 marks >&9) 2>/dev/null &
+	wait_for 5 auditor_past $((reached + 100)) || note "no progress"
+	kill -s KILL "$(pid_of sender)" 2>/dev/null
+	wait_for 5 gone sender
+	exec 9>&-
+	reached=$(acknowledged "$T/ack4")
+	kills=$((kills + 1))
+done
+note "acknowledged $reached after $kills kills"
+records $((reached + 1)) 2000 marks |
+    sender --ack "$T/ack4" --rejected "$T/kept" 2>/dev/null
+is "all is acknowledged" "$(acknowledged "$T/ack4")" 2000
+is "nothing is missing" \
+    "$(auditor_records | cut -f 5 | sort -u | wc -l | tr -d ' ')" 2000
+ok "at most a batch repeats for each kill" \
+    [ "$(auditor_count)" -le $((2000 + kills * 20)) ]
+
 # --- SIGTERM in each state ----------------------------------------------------
 
 # timed_stop : SIGTERM; sets $TOOK in whole seconds.

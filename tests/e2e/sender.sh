@@ -54,6 +54,14 @@ stat_at_least()
 	[ "$(stat_of "$1")" -ge "$2" ]
 }
 
+# auditor_past N : some record from N on is stored, or all; for wait_for.
+auditor_past()
+{
+	auditor_records | cut -f 5 | awk -v n="$1" '
+	    $1 >= n || $1 == 2000 { found = 1 }
+	    END { exit !found }'
+}
+
 control()
 {
 	curl -sSk --fail --max-time 20 -X POST "${CONTROL%/}/$1" >/dev/null

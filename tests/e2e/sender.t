@@ -211,6 +211,28 @@ like "what stays is said" "$(cat "$T/sender.err")" \
 is "and is" "$(acknowledged "$T/ack")" 20
 control release
 
+# --- plain http, proxies --------------------------------------------------
+
+control clear
+run env https_proxy=http://127.0.0.1:1 ALL_PROXY=http://127.0.0.1:1 \
+    auditferry-sender -u "$URL" --account "$ACCOUNT" --give-up 0 \
+    --password-file "$PASSWORD_FILE" --thumbprint "$THUMBPRINT" "$T/three"
+is "proxies from the environment are not used" "$STATUS $(stored)" '0 1 2 3'
+run auditferry-sender -u http://192.0.2.1/ --account a --dry-run \
+    --password-file "$PASSWORD_FILE" "$T/three"
+like "http: the password in clear is warned of" "$ERR" 'in clear'
+stop auditor
+start_auditor --http || exit 1
+run auditferry-sender -u "$URL" --account "$ACCOUNT" \
+    --password-file "$PASSWORD_FILE" "$T/three"
+is "http: delivered" "$STATUS $(stored)" '0 1 2 3'
+unlike "not warned of on this host" "$ERR" 'in clear'
+run auditferry-sender -u "https://${URL#http://}" --give-up 0 "$T/three"
+is "https to an http port: 69" "$STATUS" 69
+like "says what to check" "$ERR" 'no TLS connection'
+stop auditor
+start_auditor --cert-file "$T/cert.pem" || exit 1
+
 # --- options -----------------------------------------------------------------
 
 usage()

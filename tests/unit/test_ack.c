@@ -12,7 +12,7 @@
 
 #include "tests/tap.h"
 
-#define WHOLE (ACK_SLOTS * ACK_SLOT)
+#define WHOLE ((size_t)ACK_SLOTS * ACK_SLOT)
 
 static char folder[] = "/tmp/auditferry-ack.XXXXXX";
 static char path[64], lock[80];
@@ -52,7 +52,8 @@ test_life(void)
 	is_int(a.damaged, 0, "and is whole");
 	is_int(stat(path, &st) == 0 ? (int)(st.st_mode & 0777) : -1, 0600,
 	    "for the owner only");
-	is_int(st.st_size, WHOLE, "both slots are there from the start");
+	is_int(st.st_size, (long long)WHOLE,
+	    "both slots are there from the start");
 	is_int(ack_write(&a, 5), 0, "5 written");
 	is_int(ack_write(&a, 3), 0, "3 is nothing to do");
 	is_int((long long)ack_value(&a), 5, "it never decreases");
@@ -83,7 +84,7 @@ test_damage(void)
 		exit(1);
 	ack_close(&a);
 	n = get_file(good);
-	is_int((long long)n, WHOLE, "its size has not changed");
+	is_int((long long)n, (long long)WHOLE, "its size has not changed");
 	for (i = 0; i < n * 8; i++) {
 		memcpy(bad, good, n);
 		bad[i / 8] = (char)(bad[i / 8] ^ 1 << i % 8);
@@ -94,8 +95,8 @@ test_damage(void)
 		damaged_slots += (unsigned)damaged;
 	}
 	is_int(wrong, 0, "each bit flipped: 9, or the 5 before it");
-	is_int(fallen, 34 * 8, "5 for each bit of the text of 9's slot");
-	is_int(damaged_slots, 2 * 34 * 8, "each damage is seen");
+	is_int(fallen, 34L * 8, "5 for each bit of the text of 9's slot");
+	is_int(damaged_slots, 2 * 34L * 8, "each damage is seen");
 	wrong = 0;
 	for (i = 0; i < n; i++) {
 		put_file(good, i);
@@ -157,7 +158,7 @@ test_lock(void)
 		exit(1);
 	is_int(ack_open(&b, path), -1, "a second writer is refused");
 	is_int(errno, EWOULDBLOCK, "because of the lock");
-	fflush(stdout);
+	(void)fflush(stdout);
 	pid = fork();
 	if (pid == 0)
 		_exit(ack_open(&b, path) == -1 && errno == EWOULDBLOCK);

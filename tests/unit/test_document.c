@@ -168,8 +168,8 @@ test_length(size_t n, const char *want)
 	if (p == NULL)
 		exit(1);
 	memset(p, 'x', n);
-	buf_init(&in, 2 * RECORD_LINE_MAX);
-	buf_init(&out, 2 * RECORD_LINE_MAX);
+	buf_init(&in, 2L * RECORD_LINE_MAX);
+	buf_init(&out, 2L * RECORD_LINE_MAX);
 	if (buf_add_str(&in, "<ActivityRecordList><ActivityRecord><What>") ==
 		-1 ||
 	    buf_add(&in, p, n - around) == -1 ||

@@ -12,7 +12,7 @@
 #include "tests/tap.h"
 
 #define NITEMS(a) (sizeof(a) / sizeof((a)[0]))
-#define BYTES(text) (const unsigned char *)text, sizeof(text) - 1
+#define BYTES(text) (const unsigned char *)(text), sizeof(text) - 1
 
 static void
 test_decode(void)
