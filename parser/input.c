@@ -148,7 +148,8 @@ take_frame(struct input *in, struct message *m, struct slice line)
 }
 
 /* What one line is. Lines that are nothing, such as "#!" ones, give
- * INPUT_WAIT, here: look at the next. */
+ * INPUT_WAIT, here: look at the next. A frame without LF is one that
+ * was being written when its writer died: it comes again. */
 static enum input_status
 take_line(struct input *in, struct message *m, struct slice line,
     enum lines_status st)
@@ -156,12 +157,15 @@ take_line(struct input *in, struct message *m, struct slice line,
 	bool whole = st != LINES_LONG;
 
 	in->line++;
-	if (in->mode != INPUT_LINES && frame_looks_like(line)) {
-		if (st == LINES_OK)
-			return take_frame(in, m, line);
-		return damaged(in, m, line,
-		    whole ? "it is torn: no LF ends it" : "it is too long");
+	if (st == LINES_TORN && in->mode != INPUT_LINES &&
+	    (in->mode == INPUT_FRAMES || frame_looks_like(line))) {
+		log_warnx("%s:%llu: the last frame is torn: dropped", in->name,
+		    (unsigned long long)in->line);
+		return INPUT_WAIT;
 	}
+	if (in->mode != INPUT_LINES && frame_looks_like(line))
+		return whole ? take_frame(in, m, line)
+			     : damaged(in, m, line, "it is too long");
 	if (line.n == 0 || (line.n == 1 && line.p[0] == '\r'))
 		return INPUT_WAIT;
 	if (in->mode == INPUT_FRAMES)
