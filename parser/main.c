@@ -15,6 +15,7 @@
 #include <libxml/parser.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <sysexits.h>
 #include <unistd.h>
 
@@ -188,8 +189,7 @@ read_options(struct options *o, int argc, char **argv)
 		opts_usage("-r is missing: a rule file, or a folder of them");
 	if (o->test && optind < argc)
 		opts_usage("--test takes no FILE: the rules hold the examples");
-	if (o->document && o->unmatched != NULL &&
-	    strcmp(o->unmatched, "-") == 0)
+	if (o->unmatched != NULL && strcmp(o->unmatched, "-") == 0)
 		opts_usage("--unmatched needs a file");
 }
 
@@ -215,6 +215,29 @@ test(struct interpreter *i)
 	return failed > 0 ? EX_NEGATIVE : EX_OK;
 }
 
+/* Reading the file that is written to would never end. */
+static void
+refuse_own_output(const struct unmatched *u, char **operands, size_t n)
+{
+	struct stat mine, in;
+	size_t i;
+
+	if (u->fd == -1 || fstat(u->fd, &mine) == -1 || !S_ISREG(mine.st_mode))
+		return;
+	for (i = 0; i < n || i == 0; i++) {
+		if (n == 0 || strcmp(operands[i], "-") == 0) {
+			if (fstat(STDIN_FILENO, &in) == -1)
+				continue;
+		} else if (stat(operands[i], &in) == -1)
+			continue;
+		if (in.st_dev == mine.st_dev && in.st_ino == mine.st_ino)
+			fatalx(EX_USAGE,
+			    "%s is the input too: move it away "
+			    "first, and read what you moved",
+			    u->path);
+	}
+}
+
 static int
 run(struct process *p, const struct options *o, char **operands, size_t n)
 {
@@ -229,6 +252,7 @@ run(struct process *p, const struct options *o, char **operands, size_t n)
 	p->progress = o->skip;
 	if (progress_open(&p->progress, o->progress) == -1)
 		fatal(EX_CANTCREAT, "%s", o->progress);
+	refuse_own_output(&p->unmatched, operands, n);
 	if (output_init(&p->output, STDOUT_FILENO, o->document,
 		&p->unmatched) == -1)
 		fatal(EX_OSERR, "output");
