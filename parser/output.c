@@ -1,12 +1,16 @@
 #include "parser/output.h"
 
+#include <errno.h>
+#include <unistd.h>
+
 #include "common/clock.h"
-#include "common/file.h"
 #include "common/record.h"
+#include "common/signals.h"
 #include "parser/interpret.h"
 
 #define WRITE_AT 65536 /* bytes; then they are written */
 #define BUFFER_MAX (RECORDS_TEXT_MAX + 2 * WRITE_AT)
+#define STOP_MS 4000 /* how long a stop signal waits for a stalled reader */
 
 int
 output_init(struct output *o, int fd, bool document, struct unmatched *u)
@@ -27,11 +31,22 @@ output_clear(struct output *o)
 	buf_clear(&o->buf);
 }
 
+/* A reader that takes nothing must not hold us after a stop signal, which
+ * interrupts the write again and again. */
 static int
 write_out(struct output *o)
 {
-	if (o->buf.n > 0 && file_write_all(o->fd, o->buf.p, o->buf.n) == -1)
-		return -1;
+	size_t done = 0;
+	ssize_t n;
+
+	while (done < o->buf.n) {
+		n = write(o->fd, o->buf.p + done, o->buf.n - done);
+		if (n > 0)
+			done += (size_t)n;
+		else if (n == -1 &&
+			 (errno != EINTR || signals_stop_older(STOP_MS)))
+			return -1;
+	}
 	o->buf.n = 0;
 	return 0;
 }
@@ -88,9 +103,8 @@ output_message(struct output *o, struct slice records, uint64_t seq)
 			    buf_add_str(&o->buf, "\n") == -1)
 				return -1;
 		}
-		if (!o->document && !o->no_marks && mark_is_late(o) &&
-		    (unmatched_sync(o->unmatched) == -1 || mark_line(o) == -1))
-			return -1;
+		if (!o->document && !o->no_marks && mark_is_late(o))
+			return output_flush(o);
 	}
 	return o->buf.n >= WRITE_AT ? write_out(o) : 0;
 }
