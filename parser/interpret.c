@@ -47,17 +47,20 @@ context_of(const struct run *r, const struct event *e)
 	    .reason = r->i->reason};
 }
 
-/* An event that nothing matches. The outermost is kept as the message it
- * came as, one from an envelope as its own text. */
+/* An event that nothing matches, and the text that is kept of it: of the
+ * outermost the message as it came, of one from an envelope its own. */
+static void
+keep_unmatched(struct run *r, struct slice text)
+{
+	r->outcome.unmatched++;
+	r->i->sink.add(r->i->sink.arg, text, r->i->reason);
+}
+
 static void
 unmatched(struct run *r, const struct event *e)
 {
-	struct slice text = r->message->raw;
-
-	if (e->outer != NULL)
-		text = e->tree->nodes[e->root].text;
-	r->outcome.unmatched++;
-	r->i->sink.add(r->i->sink.arg, text, r->i->reason);
+	keep_unmatched(r,
+	    e->outer == NULL ? r->message->raw : e->tree->nodes[e->root].text);
 }
 
 /* "rule ID: " before the reason that is there. */
@@ -130,43 +133,56 @@ run_rule(struct run *r, const struct rule *rule, const struct event *e)
 	r->outcome.records += records;
 }
 
-/* The text at a node of the tree, parsed into the same tree: 1 and its root,
- * 0 if it is no JSON. */
-static int
-json_inside(struct run *r, const struct context *c, uint32_t node,
-    uint32_t *root)
+/* Can what an envelope path leads to be an event? Objects and arrays can, or
+ * with as="json" strings. */
+static bool
+is_event(const struct unwrap *u, const struct node *n)
 {
-	struct json_error error;
-	struct slice text;
-
-	if (!event_text(c, &r->i->tree, node, &text))
-		return 0;
-	if (json_parse(&r->i->tree, slice_trim(text), root, &error) == JSON_OK)
-		return 1;
-	(void)context_fail(c, "an envelope holds no JSON: byte %zu: %s",
-	    error.offset, error.text);
-	return 0;
+	return u->as_json ? n->type == NODE_STRING
+			  : n->type == NODE_OBJECT || n->type == NODE_ARRAY;
 }
 
-/* What an envelope path leads to that can be an event: objects and arrays, or
- * with as="json" strings. How many; the first EVENTS_MAX are in `at`. */
+/* How many events an envelope path leads to, 0 if none of what is there can
+ * be one; the first EVENTS_MAX of what is there are in `at`. */
 static size_t
 inner_events(const struct event *e, const struct unwrap *u,
     uint32_t at[EVENTS_MAX])
 {
-	size_t n = path_all(&u->path, e->tree, e->root, at, EVENTS_MAX);
-	size_t k, kept = 0;
-	uint8_t type;
+	size_t n = path_all(&u->path, e->tree, e->root, at, EVENTS_MAX), k;
 
 	if (n > EVENTS_MAX)
 		return n;
-	for (k = 0; k < n; k++) {
-		type = e->tree->nodes[at[k]].type;
-		if (u->as_json ? type == NODE_STRING
-			       : type == NODE_OBJECT || type == NODE_ARRAY)
-			at[kept++] = at[k];
+	for (k = 0; k < n; k++)
+		if (is_event(u, &e->tree->nodes[at[k]]))
+			return n;
+	return 0;
+}
+
+/* The text at a node, parsed into the same tree. If it is no JSON the whole
+ * envelope is kept, or with others in it only this text: the others are not
+ * to come twice when it is read again. */
+static void
+run_json(struct run *r, struct event *inner, uint32_t node, size_t from,
+    size_t depth, bool only)
+{
+	struct context c = context_of(r, inner);
+	struct json_error error;
+	struct slice text;
+
+	if (!event_text(&c, &r->i->tree, node, &text))
+		unmatched(r, inner->outer);
+	else if (json_parse(&r->i->tree, slice_trim(text), &inner->root,
+		     &error) == JSON_OK)
+		run_event(r, inner, from, depth);
+	else {
+		(void)context_fail(&c,
+		    "an envelope holds no JSON: byte %zu: %s", error.offset,
+		    error.text);
+		if (only)
+			unmatched(r, inner->outer);
+		else
+			keep_unmatched(r, text);
 	}
-	return kept;
 }
 
 /* Runs what one envelope path leads to. False if it leads to nothing. */
@@ -192,8 +208,12 @@ open_envelope(struct run *r, const struct event *e, const struct unwrap *u,
 	}
 	for (k = 0; k < n; k++) {
 		inner.root = at[k];
-		if (u->as_json && !json_inside(r, &c, at[k], &inner.root))
-			unmatched(r, e);
+		if (!is_event(u, &e->tree->nodes[at[k]])) {
+			(void)context_fail(&c, "envelope %s: not an event",
+			    u->source.p);
+			unmatched(r, &inner);
+		} else if (u->as_json)
+			run_json(r, &inner, at[k], from, depth + 1, n == 1);
 		else
 			run_event(r, &inner, from, depth + 1);
 	}
