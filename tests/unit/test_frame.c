@@ -14,9 +14,8 @@
 	{                                                                      \
 		text, sizeof(text) - 1                                         \
 	}
-#define S64                                                                    \
-	"123456789012345678901234567890123456789012345678901234567890"         \
-	"1234"
+#define S64 "1234567890123456789012345678901234567890123456789012345678901234"
+#define S65 "12345678901234567890123456789012345678901234567890123456789012345"
 
 static char line[FRAME_MAX + 1], copy[FRAME_MAX + 1];
 static char message[MESSAGE_MAX + 1];
@@ -111,8 +110,9 @@ messages(void)
 	for (n = 0; n <= MESSAGE_MAX; n += n < 400 ? 1 : 1997) {
 		for (i = 0; i < n; i++) {
 			x = x * 1103515245 + 12345;
-			message[i] = n % 2 ? odd[(x >> 16) % sizeof(odd)]
-					   : (char)(x >> 16);
+			message[i] = (char)(x >> 16);
+			if (n % 2)
+				message[i] = odd[(x >> 16) % sizeof(odd)];
 		}
 		wrong += !comes_back(n, n + 1, "udp:2001:db8::7,514");
 	}
@@ -142,7 +142,8 @@ small_room(void)
 {
 	struct frame f = {.seq = 12,
 	    .source = slice_of("-"),
-	    .payload = slice_of("ab\n\n\n\x10")};
+	    .payload = slice_of(
+		"ab\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\x10")};
 	size_t whole = frame_encode(copy, sizeof(copy), &f), cap, n, fits = 0;
 	int wrong = 0;
 	char *room;
@@ -165,7 +166,7 @@ small_room(void)
 static void
 not_written(void)
 {
-	static const char *const sources[] = {"", S64 "5", "a b", " ", "a\n",
+	static const char *const sources[] = {"", S65, "a b", " ", "a\n",
 	    "\x7f", "\x1b[1m"};
 	struct frame f = {.seq = 0, .source = slice_of("-")};
 	size_t i;
@@ -219,6 +220,9 @@ escapes(void)
 			out[rows[i].payload.n] == '#',
 		    "escapes, row %zu", i);
 	}
+	/* What lies behind the payload is no part of an escape. */
+	f.payload = (struct slice){"a\x10J", 2};
+	ok(slice_is(frame_message(&f, out), "a\x10"), "not from beyond");
 	f.payload = slice_of("plain");
 	ok(frame_message(&f, out).p == f.payload.p, "none: nothing is copied");
 }

@@ -250,6 +250,16 @@ errors(void)
 	is_mem(got.p, got.n, "ox/", "with a line of it");
 	child_check(fcntl(fds[0], F_SETFL, O_NONBLOCK) == 0, "fcntl");
 	is_int(read_on(&l, &got), LINES_WAIT, "one that does not block");
+	got.n = 0;
+	put(fds[1], slice_of("1234567"));
+	is_int(read_on(&l, &got), LINES_WAIT, "a long line");
+	l.fd = dup(fds[0]);
+	child_check(l.fd != -1 && close(l.fd) == 0, "dup");
+	is_int(read_on(&l, &got), LINES_ERROR, "whose rest cannot be read");
+	lines_reopen(&l, fds[0]);
+	put(fds[1], slice_of("y\n"));
+	is_int(read_on(&l, &got), LINES_WAIT, "is not waited for");
+	is_mem(got.p, got.n, "L12345/oy/", "in another file");
 	lines_clear(&l);
 	(void)close(fds[0]);
 	(void)close(fds[1]);
@@ -292,6 +302,7 @@ static void
 given(void)
 {
 	static char much[LINES_GIVE_MAX];
+	const struct slice tail = slice_of("\n12345");
 	struct seen got = {.n = 0};
 	struct lines l;
 	int fd = file_of("c\nd\n", 4);
@@ -309,8 +320,7 @@ given(void)
 	is_mem(got.p, got.n, "te/", "what was read");
 	(void)close(fd);
 	memset(much, 'x', sizeof(much));
-	memcpy(much + sizeof(much) - 6, "\n1234", 5);
-	much[sizeof(much) - 1] = '5';
+	memcpy(much + sizeof(much) - tail.n, tail.p, tail.n);
 	fd = file_of("\ny\n", 3);
 	got.n = 0;
 	lines_reopen(&l, fd);

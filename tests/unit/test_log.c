@@ -14,6 +14,7 @@
 #include "tests/unit/child.h"
 
 #define NITEMS(a) (sizeof(a) / sizeof((a)[0]))
+#define LONG_NAME 200 /* of a tool: longer than a line has room for */
 #define BYTES(text)                                                            \
 	{                                                                      \
 		text, sizeof(text) - 1                                         \
@@ -231,9 +232,12 @@ very_long(void *arg)
 {
 	static char text[10000];
 
+	static char name[LONG_NAME + 1];
+
 	(void)arg;
 	memset(text, 'x', sizeof(text) - 1);
-	log_init("auditferry-with-a-very-long-name-indeed");
+	memset(name, 'n', LONG_NAME);
+	log_init(name);
 	errno = ENAMETOOLONG;
 	log_warn("%s", text);
 	log_warnx("%s", log_visible((struct slice){text, sizeof(text)}));
@@ -249,8 +253,7 @@ long_lines(void)
 	is_int(c.exit, 0, "very long lines");
 	is_int(child_lines(c.err), 3, "are one line each");
 	ok(strcspn(c.err, "\n") < 2048, "that ends");
-	ok(strstr(c.err, "\nauditferry-with-a-very-long-name-indeed: next\n") !=
-		NULL,
+	ok(c.err_n > 7 && strcmp(c.err + c.err_n - 8, "n: next\n") == 0,
 	    "and the next is its own");
 }
 

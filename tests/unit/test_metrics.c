@@ -27,6 +27,7 @@ read_file(const char *name, char text[static CHILD_TEXT_MAX])
 {
 	int fd = open(name, O_RDONLY | O_CLOEXEC);
 
+	text[0] = '\0';
 	if (fd == -1)
 		return 0;
 	return child_keep(fd, text);

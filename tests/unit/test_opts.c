@@ -46,14 +46,18 @@ parse(void *arg)
 static void
 run(struct child *c, const char *const *args)
 {
-	char *argv[ARGS_MAX + 2] = {strdup("tool")};
+	char copies[ARGS_MAX][64], tool[] = "tool", *argv[ARGS_MAX + 2];
 	int i;
 
-	for (i = 0; i < ARGS_MAX && args[i] != NULL; i++)
-		argv[i + 1] = strdup(args[i]);
+	argv[0] = tool;
+	for (i = 0; i < ARGS_MAX && args[i] != NULL; i++) {
+		argv[i + 1] = copies[i];
+		child_check(strlcpy(copies[i], args[i], sizeof(copies[i])) <
+				sizeof(copies[i]),
+		    "a longer argument than there is room for");
+	}
+	argv[i + 1] = NULL;
 	child_run(c, parse, argv);
-	for (i = 0; argv[i] != NULL; i++)
-		free(argv[i]);
 }
 
 static void
@@ -283,7 +287,7 @@ static struct value values[] = {
     {SIZE, "2GiB", 1, INT64_MAX, "2147483648"},
     {SIZE, "8589934591G", 1, INT64_MAX, "9223372035781033984"},
     {SIZE, "8589934592G", 1, INT64_MAX, NULL},
-    {SIZE, "17179869184G", 1, INT64_MAX, NULL},
+    {SIZE, "17179869185G", 1, INT64_MAX, NULL},
     {SIZE, "9223372036854775807", 1, INT64_MAX, "9223372036854775807"},
     {SIZE, "9223372036854775808", 1, INT64_MAX, NULL},
     {SIZE, "99999999999999999999999999", 1, INT64_MAX, NULL},

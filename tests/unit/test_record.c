@@ -47,6 +47,7 @@ refused(void)
 	    BYTES("?>"),
 	    BYTES("5?>"),
 	    BYTES("<?ack ?>"),
+	    BYTES("x<?ack ?>"),
 	    BYTES("<?ack5?>"),
 	    BYTES("?ack 5?>"),
 	    BYTES("<?ack 5?> "),

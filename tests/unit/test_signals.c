@@ -24,7 +24,8 @@
 #define HOLDS(cond)                                                            \
 	do {                                                                   \
 		if (!(cond)) {                                                 \
-			fprintf(stderr, "line %d: %s\n", __LINE__, #cond);     \
+			(void)fprintf(stderr, "line %d: %s\n", __LINE__,       \
+			    #cond);                                            \
 			exit(1);                                               \
 		}                                                              \
 	} while (0)
@@ -122,7 +123,7 @@ stop_stderr(void *arg)
 		exit(2);
 	metrics_init(&m, &one, 1, NULL);
 	metrics_print(&m);
-	if (clock_mono_ms() - start >= 3 * SOON_MS)
+	if (clock_mono_ms() - start >= INT64_C(3) * SOON_MS)
 		exit(3);
 	HOLDS(dup2(out, STDERR_FILENO) != -1);
 }
