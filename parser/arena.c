@@ -42,7 +42,7 @@ arena_clear(struct arena *a)
 void
 arena_reset(struct arena *a)
 {
-	a->now = a->first;
+	a->now = NULL;
 	a->used = 0;
 }
 

@@ -13,7 +13,7 @@
 struct arena_chunk;
 
 struct arena {
-	struct arena_chunk *first, *now; /* owned */
+	struct arena_chunk *first, *now; /* owned; now NULL: none is in use */
 	size_t used;                     /* bytes handed out of now */
 	size_t total, max;               /* bytes of all chunks; the limit */
 };
