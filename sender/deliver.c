@@ -109,10 +109,14 @@ say_next(const struct deliver *d, int64_t now_ms)
 		clock_format_s(when,
 		    clock_wall_us() / 1000000 + wait_ms / 1000);
 		log_warnx("so that the account is not locked out, the next "
-			  "try is at %s%s%s; nothing is lost meanwhile",
+			  "try is at %s%s%s",
 		    when, d->login->account ? ", or when it changes: " : "",
 		    d->login->account ? log_visible(slice_of(d->login->file))
 				      : "");
+		if (d->login->lockout.path[0] != '\0')
+			log_info("to try sooner for another reason, remove %s "
+				 "and start again",
+			    d->login->lockout.path);
 	} else
 		log_info("trying again in %lld.%lld s (attempt %u)",
 		    (long long)(wait_ms / 1000),
@@ -187,7 +191,7 @@ judge(struct deliver *d, const struct http_reply *r, int64_t now_ms)
 		books_add(d->books, BOOK_REFUSED_LOGINS, 1);
 	deliver_explain(d, a, r);
 	status = failed(d, now_ms, pause_ms(d, r));
-	if (status == DELIVER_BUSY)
+	if (status == DELIVER_BUSY || a->verdict == ANSWER_HOLD_CREDENTIALS)
 		say_next(d, now_ms);
 	d->guard_said = a->verdict == ANSWER_HOLD_CREDENTIALS;
 	return status;

@@ -89,7 +89,7 @@ verify(X509_STORE_CTX *ctx, void *arg)
 	/* Cut at the buffer's end: words for people. */
 	(void)strlcpy(t->why,
 	    t->want_n != 0
-		? "its thumbprint is not the one of --thumbprint"
+		? "it is not the one of --thumbprint"
 		: X509_verify_cert_error_string(X509_STORE_CTX_get_error(ctx)),
 	    sizeof(t->why));
 	if (t->want_n != 0)

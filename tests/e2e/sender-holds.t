@@ -101,6 +101,32 @@ is "--metrics: acknowledged" \
 is "--metrics: waiting" \
     "$(metric "$T/prom" auditferry_sender_records_waiting)" 0
 
+# --- the acknowledgement cannot be written -----------------------------------
+
+control clear
+if strace -o /dev/null true 2>/dev/null; then
+	# Leaks cannot be looked for under a tracer.
+	WRAPPER="env ASAN_OPTIONS=detect_leaks=0 strace -o /dev/null
+	    -e trace=fdatasync -e inject=fdatasync:error=EIO:when=1..2"
+	start_sender --batch-time 0 --ack "$T/ack5" --rejected "$T/kept"
+	records 1 2 marks >&9
+	ok "a failing sync is said" wait_for 10 said "$T/sender.err" \
+	    'cannot acknowledge; holding delivery: Input/output error'
+	records 3 4 marks >&9
+	sleep 0.5
+	is "nothing more is delivered" "$(stored)" '1 2'
+	ok "until it works again" wait_for 10 acknowledged_is "$T/ack5" 4
+	exec 9>&-
+	is "it ends well" "$(status_of sender) $(stored)" '0 1 2 3 4'
+	WRAPPER=
+else
+	skip "no strace here to make a sync fail"
+fi
+run_sender --ack "$T/none/ack" --rejected "$T/kept" </dev/null
+is "no folder for the acknowledgement: 73" "$STATUS" 73
+run_sender --ack "$T/ack6" --rejected "$T/three" </dev/null
+is "a file for --rejected: 73" "$STATUS" 73
+
 # --- SIGKILL: from the acknowledgement on, one batch repeats at most ---------
 
 control clear

@@ -92,12 +92,14 @@ run_sender()
 
 # start_sender OPTION... : in the background, reading $T/in, a FIFO that this
 # shell holds open as descriptor 9; close it by: exec 9>&-
-# Its password is in ${LOGIN_FILE:-$PASSWORD_FILE}.
+# Its password is in ${LOGIN_FILE:-$PASSWORD_FILE}; $WRAPPER, a list, may be a
+# command to run it under.
 start_sender()
 {
 	rm -f "$T/in" "$T/sender.err"
 	mkfifo "$T/in"
-	start sender auditferry-sender -v -u "$URL" --account "$ACCOUNT" \
+	# shellcheck disable=SC2086 # a list
+	start sender ${WRAPPER-} auditferry-sender -v -u "$URL" --account "$ACCOUNT" \
 	    --password-file "${LOGIN_FILE:-$PASSWORD_FILE}" \
 	    --no-check-certificate "$@" <"$T/in" 9>&- &
 	exec 9>"$T/in"
