@@ -72,6 +72,7 @@ read_calls(struct reader *r, struct calls *out)
 		if (n == VALUE_PARTS_MAX)
 			return "too many functions";
 		calls[n].argument = (struct slice){NULL, 0};
+		skip_blanks(r);
 		calls[n].function = function_find(take_name(r));
 		if (calls[n].function == NULL)
 			return "no such function; there are after, before, "
