@@ -1,0 +1,219 @@
+#include "receiver/journal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "common/clock.h"
+#include "common/file.h"
+#include "receiver/journal_parts.h"
+#include "receiver/segment.h"
+
+#define PUBLISH_WAIT_MS 1000 /* with an interval of 0 */
+
+/* The folder, made if need be, and the lock. */
+static int
+take(struct journal *j, const char *dir)
+{
+	if (mkdir(dir, 0700) == 0) {
+		/* Of a parent that we may not read, others take care. */
+		if (file_sync_folder(dir) == -1 && errno != EACCES)
+			return -1;
+	} else if (errno != EEXIST)
+		return -1;
+	j->dir = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (j->dir == -1)
+		return -1;
+	j->lock_fd = openat(j->dir, JOURNAL_LOCK,
+	    O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (j->lock_fd == -1)
+		return -1;
+	return flock(j->lock_fd, LOCK_EX | LOCK_NB);
+}
+
+/* The thread takes no signal: they are for the one that looks at their
+ * flags, and must not interrupt what is written. */
+static int
+start(struct journal *j)
+{
+	sigset_t block, before;
+	pthread_condattr_t attr;
+	int err;
+
+	(void)sigfillset(&block);
+	/* Of these, only pthread_create() can fail with such arguments. */
+	(void)pthread_condattr_init(&attr);
+	(void)pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+	(void)pthread_mutex_init(&j->mutex, NULL);
+	(void)pthread_cond_init(&j->filled, &attr);
+	(void)pthread_cond_init(&j->changed, &attr);
+	(void)pthread_condattr_destroy(&attr);
+	journal_tick(j);
+	(void)pthread_sigmask(SIG_SETMASK, &block, &before);
+	err = pthread_create(&j->thread, NULL, journal_writer, j);
+	(void)pthread_sigmask(SIG_SETMASK, &before, NULL);
+	errno = err;
+	return err == 0 ? 0 : -1;
+}
+
+static void
+destroy(struct journal *j)
+{
+	if (j->dir != -1)
+		(void)close(j->dir); /* a folder: nothing was written */
+	if (j->lock_fd != -1)
+		(void)close(j->lock_fd); /* as above; gives up the lock */
+	ring_clear(&j->ring);
+	free(j->ack);
+	free(j);
+}
+
+struct journal *
+journal_open(const struct journal_options *o, struct recovery *r)
+{
+	struct journal *j = calloc(1, sizeof(*j));
+	uint64_t segment = o->segment_bytes;
+	int keep;
+
+	if (j == NULL)
+		return NULL;
+	j->dir = j->lock_fd = -1;
+	j->interval_ms = o->interval_ms;
+	j->space.max = o->max;
+	j->ack = strdup(o->ack);
+	if (segment == 0)
+		segment = o->max / JOURNAL_SEGMENTS_MIN < SEGMENT_BYTES
+			      ? o->max / JOURNAL_SEGMENTS_MIN
+			      : SEGMENT_BYTES;
+	if (j->ack == NULL || ring_init(&j->ring, o->ring) == -1 ||
+	    take(j, o->dir) == -1 || recover(r, j->dir, o->ack) == -1)
+		goto fail;
+	j->start = r->next - 1;
+	commit_init(&j->commit, j->dir, &j->ring, j->start, segment);
+	if (start(j) == -1)
+		goto fail;
+	return j;
+fail:
+	keep = errno;
+	destroy(j);
+	errno = keep;
+	return NULL;
+}
+
+void
+journal_free(struct journal *j)
+{
+	bool done;
+
+	if (j == NULL)
+		return;
+	journal_lock(j);
+	done = j->done;
+	journal_unlock(j);
+	if (!done)
+		return; /* a thread that the disk holds still uses it */
+	(void)pthread_join(j->thread, NULL); /* it has ended */
+	(void)pthread_mutex_destroy(&j->mutex);
+	(void)pthread_cond_destroy(&j->filled);
+	(void)pthread_cond_destroy(&j->changed);
+	destroy(j);
+}
+
+/* Up to where put may go, or why no further. */
+static void
+look_for_room(struct journal *j, size_t n)
+{
+	journal_lock(j);
+	j->room = j->tail + j->ring.size;
+	j->state.full = JOURNAL_FULL_RING;
+	if (j->limit < j->room) {
+		j->room = j->limit;
+		j->state.full = j->limit_by;
+	}
+	journal_unlock(j);
+	if (j->room < j->put + n)
+		j->room = j->put; /* nothing smaller overtakes it either */
+}
+
+bool
+journal_put(struct journal *j, const char *p, size_t n)
+{
+	if (n > j->room - j->put)
+		look_for_room(j, n);
+	if (n > j->room - j->put)
+		return false;
+	ring_copy(&j->ring, j->put, p, n);
+	j->put += n;
+	return true;
+}
+
+void
+journal_publish(struct journal *j)
+{
+	journal_lock(j);
+	if (j->head != j->put) {
+		j->head = j->put;
+		/* No system call unless it sleeps and has something to do. */
+		if (j->idle || j->head - j->tail >= j->ring.size / 2)
+			(void)pthread_cond_signal(&j->filled);
+	}
+	journal_unlock(j);
+	if (j->interval_ms == 0)
+		(void)journal_wait(j, PUBLISH_WAIT_MS);
+}
+
+bool
+journal_wait(struct journal *j, int64_t ms)
+{
+	int64_t until = clock_mono_ms() + ms;
+	uint64_t failures;
+	bool durable;
+
+	journal_lock(j);
+	failures = j->state.failures;
+	while (j->tail != j->head && !j->done && clock_mono_ms() < until &&
+	       (j->interval_ms != 0 ||
+		   (j->state.error == 0 && j->state.failures == failures)))
+		journal_wait_until(j, &j->changed, until);
+	durable = j->tail == j->head;
+	journal_unlock(j);
+	return durable;
+}
+
+void
+journal_state(struct journal *j, struct journal_state *out)
+{
+	journal_lock(j);
+	*out = j->state;
+	out->ring_bytes = j->head - j->tail;
+	journal_unlock(j);
+}
+
+uint64_t
+journal_finish(struct journal *j, int64_t ms)
+{
+	int64_t until = clock_mono_ms() + ms;
+	uint64_t lost;
+
+	journal_lock(j);
+	j->head = j->put;
+	j->closing = true;
+	(void)pthread_cond_signal(&j->filled);
+	while (!j->done && clock_mono_ms() < until)
+		journal_wait_until(j, &j->changed, until);
+	j->abandon = true;
+	(void)pthread_cond_signal(&j->filled);
+	/* The pause after a failure ends at once; a call that hangs does not
+	 * end at all. */
+	until = clock_mono_ms() + JOURNAL_TICK_MS;
+	while (!j->done && clock_mono_ms() < until)
+		journal_wait_until(j, &j->changed, until);
+	lost = ring_count(&j->ring, j->tail, j->head, '\n');
+	journal_unlock(j);
+	return lost;
+}
