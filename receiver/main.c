@@ -11,7 +11,6 @@
  * keeps nothing on disk: what is in the queue dies with the process.
  */
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,67 +22,9 @@
 #include "common/log.h"
 #include "common/opts.h"
 #include "common/signals.h"
+#include "receiver/follow.h"
+#include "receiver/options.h"
 #include "receiver/serve.h"
-
-#define QUEUE_DEFAULT ((size_t)16 << 20)
-#define QUEUE_MIN ((size_t)256 << 10) /* more than any one frame */
-#define QUEUE_MAX ((size_t)64 << 30)
-
-static const char synopsis[] =
-    "[-qv] [-l udp://ADDR:PORT] [--allow ADDR[/LEN]] [--queue SIZE] "
-    "[--ready-file FILE] [--metrics FILE]";
-
-enum { OPT_ALLOW = OPT_LONG, OPT_QUEUE, OPT_READY_FILE };
-
-static const struct opt table[] = {{'l', "listen", "URL",
-				       "listen to udp://ADDR:PORT; repeatable"},
-    {OPT_ALLOW, "allow", "ADDR[/LEN]", "accept only these; repeatable"},
-    {OPT_QUEUE, "queue", "SIZE", "bytes held for a slow reader (16M)"},
-    {OPT_READY_FILE, "ready-file", "FILE", "write the addresses when ready"},
-    OPTS_COMMON, OPT_END};
-
-struct settings {
-	size_t queue;
-	const char *ready_file, *metrics;
-};
-
-static void
-read_options(struct settings *set, struct serve *s, int argc, char **argv)
-{
-	const char *error = NULL;
-	int key;
-
-	while ((key = opts_next(argc, argv, table, synopsis)) != -1) {
-		switch (key) {
-		case 'l':
-			error = listen_add(&s->sockets, optarg);
-			break;
-		case OPT_ALLOW:
-			error = allow_add(&s->allow, optarg);
-			break;
-		case OPT_METRICS:
-			set->metrics = optarg;
-			break;
-		case OPT_QUEUE:
-			set->queue =
-			    opts_size("queue", optarg, QUEUE_MIN, QUEUE_MAX);
-			break;
-		case OPT_READY_FILE:
-			set->ready_file = optarg;
-			break;
-		default:
-			break;
-		}
-		if (error != NULL)
-			opts_usage("--%s %s: %s",
-			    key == 'l' ? "listen" : "allow",
-			    log_visible(slice_of(optarg)), error);
-	}
-	if (optind < argc)
-		opts_usage("unexpected argument %s; to listen to an address: "
-			   "-l udp://ADDR:PORT",
-		    log_visible(slice_of(argv[optind])));
-}
 
 /* One line for each socket: what its buffer holds, and how to get more. */
 static void
@@ -126,15 +67,15 @@ open_sockets(struct serve *s)
 }
 
 static void
-acquire(struct serve *s, const struct settings *set)
+acquire(struct serve *s, const struct options *o)
 {
 	open_sockets(s);
-	books_init(&s->books, set->metrics);
+	books_init(&s->books, o->metrics);
 	s->batch = udp_batch_new();
 	s->frame = malloc(FRAME_MAX);
-	s->queue = queue_new(STDOUT_FILENO, set->queue);
+	s->queue = queue_new(STDOUT_FILENO, o->queue);
 	if (s->batch == NULL || s->frame == NULL || s->queue == NULL)
-		fatal(EX_OSERR, "a queue of %zu bytes", set->queue);
+		fatal(EX_OSERR, "a queue of %zu bytes", o->queue);
 }
 
 /* The addresses, a line each: with port 0 nobody else knows them. */
@@ -164,20 +105,33 @@ release(struct serve *s)
 	listen_clear(&s->sockets);
 }
 
+static int
+listen_and_serve(struct serve *s, const struct options *o)
+{
+	int code;
+
+	acquire(s, o);
+	announce(&s->sockets, o->ready_file);
+	code = serve(s);
+	release(s);
+	return code;
+}
+
 int
 main(int argc, char **argv)
 {
-	struct settings set = {.queue = QUEUE_DEFAULT};
 	static struct serve s; /* too large for a stack; all zero */
-	int code;
+	struct options o;
 
 	log_init("auditferry-receiver");
-	read_options(&set, &s, argc, argv);
+	options_read(&o, &s.sockets, &s.allow, argc, argv);
 	file_ensure_std();
 	signals_init();
-	acquire(&s, &set);
-	announce(&s.sockets, set.ready_file);
-	code = serve(&s);
-	release(&s);
-	return code;
+	switch (o.mode) {
+	case MODE_FOLLOW:
+		return follow(&o.follow);
+	case MODE_LISTEN:
+		break;
+	}
+	return listen_and_serve(&s, &o);
 }

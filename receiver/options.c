@@ -1,0 +1,116 @@
+#include "receiver/options.h"
+
+#include <getopt.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "common/log.h"
+#include "common/opts.h"
+
+#define QUEUE_DEFAULT ((size_t)16 << 20)
+#define QUEUE_MIN ((size_t)256 << 10) /* more than any one frame */
+#define QUEUE_MAX ((size_t)64 << 30)
+
+static const char synopsis[] =
+    "[-qv] [-l udp://ADDR:PORT] [--allow ADDR[/LEN]] [--queue SIZE] "
+    "[--ready-file FILE] [--metrics FILE]\n"
+    "       auditferry-receiver --follow DIR [-qv] [--ack FILE] [--once] "
+    "[--metrics FILE]";
+
+enum {
+	OPT_ACK = OPT_LONG,
+	OPT_ALLOW,
+	OPT_FOLLOW,
+	OPT_ONCE,
+	OPT_QUEUE,
+	OPT_READY_FILE
+};
+
+static const struct opt table[] = {{'l', "listen", "URL",
+				       "listen to udp://ADDR:PORT; repeatable"},
+    {OPT_ACK, "ack", "FILE", "the acknowledgement file (DIR/ack)"},
+    {OPT_ALLOW, "allow", "ADDR[/LEN]", "accept only these; repeatable"},
+    {OPT_FOLLOW, "follow", "DIR", "play the journal in DIR, wait for more"},
+    {OPT_ONCE, "once", NULL, "with --follow: end at the end"},
+    {OPT_QUEUE, "queue", "SIZE", "bytes held for a slow reader (16M)"},
+    {OPT_READY_FILE, "ready-file", "FILE", "write the addresses when ready"},
+    OPTS_COMMON, OPT_END};
+
+/* Options of one mode that were given: the name of one, or NULL. */
+struct given {
+	const char *listen, *follow;
+};
+
+static void
+read_option(struct options *o, struct given *g, int key, char *arg)
+{
+	switch (key) {
+	case OPT_ACK:
+		o->follow.ack = arg;
+		break;
+	case OPT_FOLLOW:
+		o->mode = MODE_FOLLOW;
+		o->follow.dir = arg;
+		break;
+	case OPT_METRICS:
+		o->metrics = arg;
+		break;
+	case OPT_ONCE:
+		g->follow = "once";
+		o->follow.once = true;
+		break;
+	case OPT_QUEUE:
+		g->listen = "queue";
+		o->queue = opts_size("queue", arg, QUEUE_MIN, QUEUE_MAX);
+		break;
+	case OPT_READY_FILE:
+		g->listen = "ready-file";
+		o->ready_file = arg;
+		break;
+	default:
+		break;
+	}
+}
+
+static void
+check(struct options *o, const struct given *g)
+{
+	if (o->mode == MODE_FOLLOW && g->listen != NULL)
+		opts_usage("--%s is for listening, it has no meaning with "
+			   "--follow",
+		    g->listen);
+	if (o->mode != MODE_FOLLOW && g->follow != NULL)
+		opts_usage("--%s needs --follow DIR", g->follow);
+	if (o->mode != MODE_FOLLOW && o->follow.ack != NULL)
+		opts_usage("--ack needs --follow DIR");
+	o->follow.metrics = o->metrics;
+}
+
+void
+options_read(struct options *o, struct listen_set *sockets, struct allow *allow,
+    int argc, char **argv)
+{
+	struct given given = {NULL, NULL};
+	const char *error = NULL;
+	int key;
+
+	*o = (struct options){.queue = QUEUE_DEFAULT};
+	while ((key = opts_next(argc, argv, table, synopsis)) != -1) {
+		if (key == 'l') {
+			given.listen = "listen";
+			error = listen_add(sockets, optarg);
+		} else if (key == OPT_ALLOW) {
+			given.listen = "allow";
+			error = allow_add(allow, optarg);
+		} else
+			read_option(o, &given, key, optarg);
+		if (error != NULL)
+			opts_usage("--%s %s: %s", given.listen,
+			    log_visible(slice_of(optarg)), error);
+	}
+	if (optind < argc)
+		opts_usage("unexpected argument %s; to listen to an address: "
+			   "-l udp://ADDR:PORT",
+		    log_visible(slice_of(argv[optind])));
+	check(o, &given);
+}
