@@ -171,7 +171,8 @@ selects(const struct tree *t, uint32_t i, const struct path_step *s)
 /* The first child of array i from child c on (itself included) that the step
  * takes; TREE_NONE after the last. */
 static uint32_t
-element(const struct tree *t, uint32_t i, uint32_t c, const struct path_step *s)
+next_element(const struct tree *t, uint32_t i, uint32_t c,
+    const struct path_step *s)
 {
 	uint32_t k = 0;
 
@@ -200,7 +201,7 @@ path_first(const struct path *p, const struct tree *t, uint32_t i)
 			if (i != TREE_NONE)
 				i = tree_member(t, i, s->name);
 		} else if (t->nodes[i].type == NODE_ARRAY)
-			i = element(t, i, tree_first(t, i), s);
+			i = next_element(t, i, tree_first(t, i), s);
 		else
 			return TREE_NONE;
 	}
@@ -232,12 +233,13 @@ collect(struct walk *w, uint32_t i, size_t step)
 	} else if (t->nodes[i].type == NODE_ARRAY) {
 		if (member)
 			s = &each;
-		for (c = element(t, i, tree_first(t, i), s); c != TREE_NONE;) {
+		for (c = next_element(t, i, tree_first(t, i), s);
+		     c != TREE_NONE;) {
 			if (!member || t->nodes[c].type == NODE_OBJECT)
 				collect(w, c, member ? step : step + 1);
 			c = tree_next(t, i, c);
 			if (c != TREE_NONE)
-				c = element(t, i, c, s);
+				c = next_element(t, i, c, s);
 		}
 	} else if (member) {
 		c = tree_member(t, i, s->name);
