@@ -99,6 +99,7 @@ check_actions(struct builder *b, const xmlNode *node, const struct element *e)
 
 	check_action(b, node, &e->value);
 	check_action(b, node, &e->otherwise);
+	check_action(b, node, &e->fallback);
 	for (i = 0; i < e->cases_n; i++)
 		check_action(b, node, &e->cases[i].value);
 }
@@ -152,8 +153,11 @@ build_record(struct builder *b, xmlNode *node, struct record *r)
 		build_details(b, c, r);
 	r->none_is_drop = build_has(node, "none");
 	r->has_for_each = for_each.p != NULL;
-	if (!r->has_for_each)
+	if (!r->has_for_each) {
+		if (r->none_is_drop)
+			build_fault(b, node, "none= belongs to for-each=");
 		return;
+	}
 	error = path_compile(&r->for_each, b->arena, for_each);
 	if (error != NULL)
 		build_fault(b, node, "path \"%.200s\": %s", for_each.p, error);

@@ -19,6 +19,9 @@ set(struct builder *b, const xmlNode *node, struct dict *table,
 	if (v == NULL)
 		return;
 	*v = value;
+	if (dict_get(table, key) != NULL)
+		build_fault(b, node, "\"%.200s\" is in the table already",
+		    key.p);
 	if (dict_set(table, b->arena, key, v) == -1)
 		build_fault(b, node, "the rules need too much memory");
 }
