@@ -52,11 +52,12 @@ LIBS_sender = $(shell pkg-config --libs libcurl libxml-2.0 libcrypto libssl)
 LIBS_auditor = $(shell pkg-config --libs libmicrohttpd sqlite3 libxml-2.0 \
 	jansson libcrypto)
 LIBS_send =
+LIBS_oracle =
 # Unit tests may use an established JSON reader as their oracle.
 LIBS_unit = -ljansson
 
 PROGS = receiver parser sender
-TOOLS = auditor send
+TOOLS = auditor send oracle
 
 objs = $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard $(1)/*.c))
 common_o = $(call objs,common)
@@ -154,11 +155,13 @@ fuzz: $(fuzz_bin)
 	done
 
 c_files = $(wildcard common/*.[ch] receiver/*.[ch] parser/*.[ch] \
-	sender/*.[ch] tests/auditor/*.[ch] tests/send/*.[ch] tests/unit/*.[ch] \
+	sender/*.[ch] tests/auditor/*.[ch] tests/send/*.[ch] \
+	tests/oracle/*.[ch] tests/unit/*.[ch] \
 	tests/fuzz/*.[ch])
 sh_files = $(wildcard scripts/auditferry scripts/demo scripts/test \
 	scripts/*.sh tests/e2e/*.t tests/e2e/*.sh .ci/run)
-man_files = $(wildcard */*.[158] tests/auditor/*.1 tests/send/*.1)
+man_files = $(wildcard */*.[158] tests/auditor/*.1 tests/send/*.1 \
+	tests/oracle/*.1)
 
 lint: $(BUILD)/gen/rules_xsd.h $(BUILD)/gen/activity_records_xsd.h
 	clang-format --dry-run -Werror $(c_files)
