@@ -62,8 +62,8 @@ int event_unmatched(const struct event *e, struct buf *out)
 bool event_find(struct slice text, uint64_t *number, unsigned *suffix);
 
 /* Compares a line of the Auditor's records (auditferry-test-auditor(1)) with
- * what part of the event must be. NULL, or what is different; *same is set
- * aside for it. */
+ * what that part of the event (from 0) must be. NULL, or what is different;
+ * work is for its own use. */
 const char *event_compare(const struct event *e, unsigned part,
     struct slice line, struct buf *work);
 

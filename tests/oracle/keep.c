@@ -31,7 +31,8 @@ keep_one(struct keep *k, const char *name)
 {
 	size_t n = strlen(name);
 
-	if (n <= strlen(SUFFIX) || strcmp(name + n - strlen(SUFFIX), SUFFIX))
+	if (n <= strlen(SUFFIX) ||
+	    strcmp(name + n - strlen(SUFFIX), SUFFIX) != 0)
 		return;
 	if (linkat(k->from, name, k->into, name, 0) == 0)
 		k->kept++;
