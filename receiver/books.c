@@ -15,7 +15,7 @@ static const struct metric zero[BOOK_COUNT] = {
 	"Messages from addresses that the accept list does not have.", false,
 	0},
     [BOOK_OVERFLOWED] = {NAME("overflowed_total"),
-	"Messages dropped because the queue was full.", false, 0},
+	"Messages refused: the queue was full, or the journal.", false, 0},
     [BOOK_FRAMES] = {NAME("frames_total"),
 	"Messages that became frames in the queue.", false, 0},
     [BOOK_FRAME_BYTES] = {NAME("frame_bytes_total"), "Bytes of those frames.",
@@ -30,6 +30,19 @@ static const struct metric zero[BOOK_COUNT] = {
 	"Frames that were in the queue when nobody read any more.", false, 0},
     [BOOK_QUEUE_BYTES] = {NAME("queue_bytes"), "Bytes that wait in the queue.",
 	true, 0},
+    [BOOK_JOURNALED] = {NAME("journaled_total"),
+	"Frames that became durable in the journal.", false, 0},
+    [BOOK_WAITING] = {NAME("waiting_messages"),
+	"Durable frames that are not acknowledged.", true, 0},
+    [BOOK_JOURNAL_BYTES] = {NAME("journal_bytes"),
+	"Bytes of the journal's segments.", true, 0},
+    [BOOK_JOURNAL_SEGMENTS] = {NAME("journal_segments"),
+	"Segments of the journal.", true, 0},
+    [BOOK_COMMITS] = {NAME("journal_commits_total"),
+	"Returned fdatasyncs of the journal.", false, 0},
+    [BOOK_WRITE_FAILURES] = {NAME("journal_failures_total"),
+	"Failed writes and syncs of the journal; none is loss by itself.",
+	false, 0},
 };
 
 void
@@ -55,4 +68,9 @@ books_summary(const struct books *b)
 	    get(b, BOOK_FRAMES), get(b, BOOK_NOT_ALLOWED),
 	    get(b, BOOK_OVERFLOWED), get(b, BOOK_TRUNCATED),
 	    get(b, BOOK_KERNEL_DROPPED), get(b, BOOK_LOST));
+	if (get(b, BOOK_COMMITS) > 0)
+		log_info("journaled %llu frames by %llu commits; %llu wait to "
+			 "be acknowledged",
+		    get(b, BOOK_JOURNALED), get(b, BOOK_COMMITS),
+		    get(b, BOOK_WAITING));
 }

@@ -1,7 +1,8 @@
 /*
  * The books: every datagram that is taken from a socket ends in exactly one
  * of three: received = not allowed + overflowed + frames. The frames in turn
- * are written, lost (at the end) or still in the queue.
+ * are written to stdout or journaled (durable), lost (at the end) or still in
+ * the queue.
  */
 #ifndef RECEIVER_BOOKS_H
 #define RECEIVER_BOOKS_H
@@ -19,6 +20,13 @@ enum book {
 	BOOK_KERNEL_DROPPED,
 	BOOK_LOST,
 	BOOK_QUEUE_BYTES,
+	/* Of the journal; without one all 0. */
+	BOOK_JOURNALED,
+	BOOK_WAITING,
+	BOOK_JOURNAL_BYTES,
+	BOOK_JOURNAL_SEGMENTS,
+	BOOK_COMMITS,
+	BOOK_WRITE_FAILURES,
 	BOOK_COUNT
 };
 

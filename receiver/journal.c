@@ -57,7 +57,7 @@ start(struct journal *j)
 	(void)pthread_sigmask(SIG_SETMASK, &block, &before);
 	err = pthread_create(&j->thread, NULL, journal_writer, j);
 	(void)pthread_sigmask(SIG_SETMASK, &before, NULL);
-	errno = err;
+	errno = err == EAGAIN ? ENOMEM : err; /* no thread: as no memory */
 	return err == 0 ? 0 : -1;
 }
 

@@ -46,7 +46,8 @@ struct journal_state {
 	uint64_t commits, failures; /* returned fdatasyncs; failed calls */
 	size_t ring_bytes;          /* published and not yet durable */
 	int error;         /* why nothing is committed just now; 0: it is */
-	const char *doing; /* what failed so */
+	int failure;       /* the last such reason, over or not */
+	const char *doing; /* what failed then */
 	int publish_error; /* why the file "durable" lags behind; 0: it does
 			      not */
 	int trim_error;    /* why not all that is done with was removed */

@@ -74,7 +74,7 @@ note_failure(struct journal *j, int err)
 	if (j->pause_ms > RETRY_MAX_MS)
 		j->pause_ms = RETRY_MAX_MS;
 	j->retry_ms = clock_mono_ms() + j->pause_ms;
-	j->state.error = err;
+	j->state.error = j->state.failure = err;
 	j->state.doing = j->commit.store.doing;
 }
 

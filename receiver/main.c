@@ -1,14 +1,16 @@
 /*
- * auditferry-receiver: syslog messages from UDP sockets to frames on stdout.
+ * auditferry-receiver: syslog messages from UDP sockets to frames, in a journal
+ * or on stdout; and the frames of a journal to stdout.
  *
  * Reads datagrams, whatever bytes they hold; writes each as one line, a frame
  * (common/frame.h), in the order in which they came.
  *
- * It guarantees that it never stops reading its sockets because of whoever
- * reads its stdout: a bounded queue stands between the two. What cannot be
- * kept is counted and said, be it dropped by the kernel, by a full queue or
- * by the accept list; every other message comes out once, byte for byte. It
- * keeps nothing on disk: what is in the queue dies with the process.
+ * It guarantees that it never stops reading its sockets because of the disk
+ * or of whoever reads its stdout: a bounded queue stands between. What cannot
+ * be kept is counted and said, be it dropped by the kernel, by a full queue or
+ * journal, or by the accept list; every other message comes out once, byte for
+ * byte. With a journal, what a commit covers (journal.h) is there after any
+ * crash; without one, what is in the queue dies with the process.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -23,6 +25,7 @@
 #include "common/opts.h"
 #include "common/signals.h"
 #include "receiver/follow.h"
+#include "receiver/journal_begin.h"
 #include "receiver/options.h"
 #include "receiver/serve.h"
 
@@ -66,15 +69,35 @@ open_sockets(struct serve *s)
 			  "--allow ADDR[/LEN]");
 }
 
+/* The journal comes first: who may not have it opens no sockets. */
+static void
+open_journal(struct serve *s, const struct options *o)
+{
+	struct journal_options j = o->journal;
+	uint64_t next;
+	int code;
+
+	j.ring = o->queue;
+	s->sink.journal = journal_begin(&j, &next, &code);
+	if (s->sink.journal == NULL)
+		exit(code); /* it was said */
+	s->sink.each = j.interval_ms == 0;
+	s->seq = next - 1;
+}
+
 static void
 acquire(struct serve *s, const struct options *o)
 {
-	open_sockets(s);
 	books_init(&s->books, o->metrics);
+	if (o->journal.dir != NULL)
+		open_journal(s, o);
+	open_sockets(s);
 	s->batch = udp_batch_new();
 	s->frame = malloc(FRAME_MAX);
-	s->queue = queue_new(STDOUT_FILENO, o->queue);
-	if (s->batch == NULL || s->frame == NULL || s->queue == NULL)
+	if (s->sink.journal == NULL)
+		s->sink.queue = queue_new(STDOUT_FILENO, o->queue);
+	if (s->batch == NULL || s->frame == NULL ||
+	    (s->sink.journal == NULL && s->sink.queue == NULL))
 		fatal(EX_OSERR, "a queue of %zu bytes", o->queue);
 }
 
@@ -98,7 +121,8 @@ announce(const struct listen_set *sockets, const char *path)
 static void
 release(struct serve *s)
 {
-	queue_free(s->queue);
+	queue_free(s->sink.queue);
+	journal_free(s->sink.journal);
 	udp_batch_free(s->batch);
 	free(s->frame);
 	allow_clear(&s->allow);

@@ -12,7 +12,8 @@
 #define QUEUE_MAX ((size_t)64 << 30)
 
 static const char synopsis[] =
-    "[-qv] [-l udp://ADDR:PORT] [--allow ADDR[/LEN]] [--queue SIZE] "
+    "[-qv] [-l udp://ADDR:PORT] [--allow ADDR[/LEN]] [--journal DIR] "
+    "[--journal-max SIZE] [--ack FILE] [--commit-interval MS] [--queue SIZE] "
     "[--ready-file FILE] [--metrics FILE]\n"
     "       auditferry-receiver --follow DIR [-qv] [--ack FILE] [--once] "
     "[--metrics FILE]";
@@ -20,7 +21,10 @@ static const char synopsis[] =
 enum {
 	OPT_ACK = OPT_LONG,
 	OPT_ALLOW,
+	OPT_COMMIT_INTERVAL,
 	OPT_FOLLOW,
+	OPT_JOURNAL,
+	OPT_JOURNAL_MAX,
 	OPT_ONCE,
 	OPT_QUEUE,
 	OPT_READY_FILE
@@ -30,15 +34,19 @@ static const struct opt table[] = {{'l', "listen", "URL",
 				       "listen to udp://ADDR:PORT; repeatable"},
     {OPT_ACK, "ack", "FILE", "the acknowledgement file (DIR/ack)"},
     {OPT_ALLOW, "allow", "ADDR[/LEN]", "accept only these; repeatable"},
+    {OPT_COMMIT_INTERVAL, "commit-interval", "MS",
+	"time between commits under load (50)"},
     {OPT_FOLLOW, "follow", "DIR", "play the journal in DIR, wait for more"},
+    {OPT_JOURNAL, "journal", "DIR", "keep frames in DIR, not on stdout"},
+    {OPT_JOURNAL_MAX, "journal-max", "SIZE", "bytes of the journal (10G)"},
     {OPT_ONCE, "once", NULL, "with --follow: end at the end"},
-    {OPT_QUEUE, "queue", "SIZE", "bytes held for a slow reader (16M)"},
+    {OPT_QUEUE, "queue", "SIZE", "bytes held in memory (16M)"},
     {OPT_READY_FILE, "ready-file", "FILE", "write the addresses when ready"},
     OPTS_COMMON, OPT_END};
 
 /* Options of one mode that were given: the name of one, or NULL. */
 struct given {
-	const char *listen, *follow;
+	const char *listen, *follow, *journal;
 };
 
 static void
@@ -47,6 +55,20 @@ read_option(struct options *o, struct given *g, int key, char *arg)
 	switch (key) {
 	case OPT_ACK:
 		o->follow.ack = arg;
+		break;
+	case OPT_COMMIT_INTERVAL:
+		g->journal = "commit-interval";
+		o->journal.interval_ms =
+		    opts_number(g->journal, arg, 0, JOURNAL_INTERVAL_MAX_MS);
+		break;
+	case OPT_JOURNAL:
+		g->listen = "journal";
+		o->journal.dir = arg;
+		break;
+	case OPT_JOURNAL_MAX:
+		g->journal = "journal-max";
+		o->journal.max =
+		    opts_size(g->journal, arg, JOURNAL_MAX_MIN, INT64_MAX);
 		break;
 	case OPT_FOLLOW:
 		o->mode = MODE_FOLLOW;
@@ -81,8 +103,12 @@ check(struct options *o, const struct given *g)
 		    g->listen);
 	if (o->mode != MODE_FOLLOW && g->follow != NULL)
 		opts_usage("--%s needs --follow DIR", g->follow);
-	if (o->mode != MODE_FOLLOW && o->follow.ack != NULL)
-		opts_usage("--ack needs --follow DIR");
+	if (o->mode != MODE_FOLLOW && o->journal.dir == NULL &&
+	    o->follow.ack != NULL)
+		opts_usage("--ack needs --journal DIR or --follow DIR");
+	if (g->journal != NULL && o->journal.dir == NULL)
+		opts_usage("--%s needs --journal DIR", g->journal);
+	o->journal.ack = o->follow.ack;
 	o->follow.metrics = o->metrics;
 }
 
@@ -90,11 +116,13 @@ void
 options_read(struct options *o, struct listen_set *sockets, struct allow *allow,
     int argc, char **argv)
 {
-	struct given given = {NULL, NULL};
+	struct given given = {NULL, NULL, NULL};
 	const char *error = NULL;
 	int key;
 
-	*o = (struct options){.queue = QUEUE_DEFAULT};
+	*o = (struct options){.queue = QUEUE_DEFAULT,
+	    .journal = {.max = JOURNAL_MAX_DEFAULT,
+		.interval_ms = JOURNAL_INTERVAL_MS}};
 	while ((key = opts_next(argc, argv, table, synopsis)) != -1) {
 		if (key == 'l') {
 			given.listen = "listen";

@@ -6,10 +6,11 @@
 
 #include "receiver/allow.h"
 #include "receiver/follow.h"
+#include "receiver/journal.h"
 #include "receiver/listen.h"
 
 enum mode {
-	MODE_LISTEN, /* sockets to stdout */
+	MODE_LISTEN, /* sockets to a journal or stdout */
 	MODE_FOLLOW  /* a journal to stdout */
 };
 
@@ -18,6 +19,7 @@ struct options {
 	size_t queue;
 	const char *ready_file, *metrics;
 	struct follow_options follow;
+	struct journal_options journal; /* dir NULL: none; ring: not set */
 };
 
 /* Reads the options; addresses go to sockets and allow. What is wrong is said,

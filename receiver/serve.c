@@ -11,11 +11,9 @@
 
 /* Losses are to be visible within a second, so look twice as often. */
 #define TICK_MS 500
-#define OVERFLOW_SAY_MS 1000
-#define SAY_MS 10000 /* lines that are no news: refused, holding, errors */
+#define SAY_MS 10000 /* lines that are no news: refused, errors */
 #define BREATH_MS 10 /* after a socket error, so that it cannot spin */
 #define DRAIN_MS 1000
-#define FINISH_MS 3000
 
 #define ULL(x) ((unsigned long long)(x))
 
@@ -35,9 +33,9 @@ refuse(struct serve *s, const struct udp_message *m)
 }
 
 /*
- * Where a message becomes a frame. It takes its SEQ only when the queue has
- * it: one that overflows leaves no gap, so a gap downstream always means loss
- * downstream. (With a journal, it will be the journal that takes it here.)
+ * Where a message becomes a frame. It takes its SEQ only when the queue or the
+ * journal has it: one that overflows leaves no gap, so a gap downstream always
+ * means loss downstream.
  */
 static void
 keep(struct serve *s, const struct udp_message *m, const struct peer *p)
@@ -51,7 +49,7 @@ keep(struct serve *s, const struct udp_message *m, const struct peer *p)
 	if (n == 0)
 		fatalx(EX_SOFTWARE, "a message of %zu bytes made no frame",
 		    m->payload.n);
-	if (!queue_put(s->queue, s->frame, n)) {
+	if (!sink_put(&s->sink, s->frame, n)) {
 		books_add(&s->books, BOOK_OVERFLOWED, 1);
 		return;
 	}
@@ -97,7 +95,7 @@ receive(struct serve *s, struct listen_socket *k)
 		take(s, k, &m);
 	}
 	if (n > 0)
-		queue_publish(s->queue);
+		sink_publish(&s->sink);
 	return n;
 }
 
@@ -133,39 +131,8 @@ check_drops(struct serve *s, struct listen_socket *k)
 	say_drops(k, fresh);
 }
 
-static void
-check_overflow(struct serve *s)
-{
-	uint64_t all = books_get(&s->books, BOOK_OVERFLOWED), missed;
-
-	if (all == s->overflow_said ||
-	    !log_limit(&s->overflow, OVERFLOW_SAY_MS, &missed))
-		return;
-	log_warnx("the queue is full, because stdout's reader does not keep "
-		  "up: %llu messages lost (%llu in all); a larger --queue "
-		  "bridges longer pauses",
-	    ULL(all - s->overflow_said), ULL(all));
-	s->overflow_said = all;
-}
-
-/* False: nothing can be written any more. */
-static bool
-check_queue(struct serve *s)
-{
-	int holding, err = queue_error(s->queue, &holding);
-	uint64_t missed;
-
-	s->books.list[BOOK_QUEUE_BYTES].value = queue_bytes(s->queue);
-	if (holding != 0 && log_limit(&s->holding, SAY_MS, &missed)) {
-		errno = holding;
-		log_warn("writing to stdout, held in the queue and tried "
-			 "again each second");
-	}
-	return err == 0;
-}
-
 /* What is looked at every TICK_MS; at once if now is set. False: as
- * check_queue(). */
+ * sink_check(). */
 static bool
 tick(struct serve *s, bool now)
 {
@@ -178,14 +145,13 @@ tick(struct serve *s, bool now)
 	s->next_tick_ms = ms + TICK_MS;
 	for (i = 0; i < s->sockets.n; i++)
 		check_drops(s, &s->sockets.list[i]);
-	check_overflow(s);
-	good = check_queue(s);
+	good = sink_check(&s->sink, &s->books);
 	metrics_tick(&s->books.metrics);
 	return good;
 }
 
-/* Waits for the sockets, and for the end of stdout's reader, which poll(2)
- * tells without being asked. False if that has come. */
+/* Waits for the sockets and, if frames go there, for the end of stdout's
+ * reader, which poll(2) tells without being asked. False if that has come. */
 static bool
 wait_for_input(struct serve *s, struct pollfd *p)
 {
@@ -193,7 +159,8 @@ wait_for_input(struct serve *s, struct pollfd *p)
 
 	for (i = 0; i < s->sockets.n; i++)
 		p[i] = (struct pollfd){s->sockets.list[i].fd, POLLIN, 0};
-	p[i] = (struct pollfd){STDOUT_FILENO, 0, 0};
+	/* A negative descriptor is none. */
+	p[i] = (struct pollfd){s->sink.journal ? -1 : STDOUT_FILENO, 0, 0};
 	if (poll(p, s->sockets.n + 1, TICK_MS) == -1) {
 		/* Interrupted, or no memory for a moment: ask again. */
 		memset(p, 0, sizeof(*p) * (s->sockets.n + 1));
@@ -202,7 +169,7 @@ wait_for_input(struct serve *s, struct pollfd *p)
 	return (p[i].revents & (POLLERR | POLLHUP)) == 0;
 }
 
-/* Until a signal: EX_OK; or until stdout is of no use: EX_IOERR. */
+/* Until a signal: EX_OK; or until the sink is of no use: EX_IOERR. */
 static int
 receive_all(struct serve *s)
 {
@@ -235,38 +202,8 @@ drain(struct serve *s)
 		got = 0;
 		for (i = 0; i < s->sockets.n; i++)
 			got += receive(s, &s->sockets.list[i]);
-		(void)tick(s, false); /* queue_finish() will tell */
+		(void)tick(s, false); /* sink_finish() will tell */
 	} while (got > 0 && clock_mono_ms() < until);
-}
-
-/* Empties the queue; says what is lost. Returns the exit code. */
-static int
-finish(struct serve *s, int code)
-{
-	uint64_t lost;
-	int err, holding;
-
-	lost = queue_finish(s->queue, code == EX_OK ? FINISH_MS : 0);
-	books_add(&s->books, BOOK_LOST, lost);
-	err = queue_error(s->queue, &holding);
-	/* Told to stop, with the whole pipeline perhaps: its end is no news. */
-	if (code == EX_OK && (err == 0 || err == EPIPE)) {
-		if (lost > 0)
-			log_warnx("stdout's reader did not take all in time: "
-				  "%llu frames in the queue are lost",
-			    ULL(lost));
-		return EX_OK;
-	}
-	errno = err;
-	if (err != 0 && err != EPIPE)
-		log_error("writing to stdout; %llu frames in the queue are "
-			  "lost",
-		    ULL(lost));
-	else
-		log_errorx("stdout's reader has gone; %llu frames in the queue "
-			   "are lost",
-		    ULL(lost));
-	return EX_IOERR;
 }
 
 int
@@ -278,7 +215,7 @@ serve(struct serve *s)
 	code = receive_all(s);
 	if (code == EX_OK)
 		drain(s);
-	code = finish(s, code);
+	code = sink_finish(&s->sink, &s->books, code);
 	(void)tick(s, true); /* the last counts; what to say was said */
 	books_summary(&s->books);
 	metrics_write(&s->books.metrics);

@@ -1,5 +1,5 @@
-/* The work: from the sockets to the queue, until a signal or the end of
- * whoever reads stdout. */
+/* The work: from the sockets to the journal, or to the queue before stdout,
+ * until a signal or the end of whoever reads stdout. */
 #ifndef RECEIVER_SERVE_H
 #define RECEIVER_SERVE_H
 
@@ -8,7 +8,7 @@
 #include "receiver/books.h"
 #include "receiver/listen.h"
 #include "receiver/peer.h"
-#include "receiver/queue.h"
+#include "receiver/sink.h"
 #include "receiver/udp.h"
 
 struct serve {
@@ -16,20 +16,19 @@ struct serve {
 	struct listen_set sockets;
 	struct allow allow;
 	struct udp_batch *batch;
-	struct queue *queue;
+	struct sink sink;
 	struct books books;
 	char *frame; /* FRAME_MAX bytes */
 
 	/* Of serve(); zero at first. */
 	struct peer_cache peers;
 	uint64_t seq; /* of the last frame */
-	uint64_t overflow_said;
 	int64_t next_tick_ms;
-	struct log_limit refused, overflow, holding, broken;
+	struct log_limit refused, broken;
 };
 
 /* Receives until it is told to stop; then takes what the kernel holds and
- * writes what the queue holds, within bounds of time. Returns the exit code.
+ * writes what the sink holds, within bounds of time. Returns the exit code.
  */
 int serve(struct serve *s);
 
