@@ -34,7 +34,7 @@ is 'with 0' "$(cat "$T/pipeline.status")" 0
 
 auditor_clear()
 {
-	curl -sSk --fail -X POST "${CONTROL%/}/clear"
+	curl -sSk --fail -X POST "${CONTROL%/}/clear" >"$T/clear.out"
 }
 auditor_clear
 
@@ -104,7 +104,7 @@ wait_for 10 frames_there
 stop listener
 is 'one line is one frame' "$(lines_in "$T/frames")" 33
 split -l 10 "$T/frames" "$T/part."
-cat "$T"/part.* | auditferry-parser -q -r parser/rules |
+cat "$T"/part.* | auditferry-parser -q -r parser/rules 2>"$T/parser.err" |
     sed 's/<?ack [0-9]*?>$//; /^$/d' >"$T/from-frames"
 sed 's,<Where>[^<]*</Where>,,' "$T/captured.records" >"$T/a"
 sed 's,<Where>[^<]*</Where>,,' "$T/from-frames" >"$T/b"
