@@ -17,8 +17,9 @@
 
 #include "common/slice.h"
 
-#define SEGMENT_READ_BUFFER ((size_t)1 << 20) /* several of the longest frame  \
-					       */
+#define SEGMENT_READ_BUFFER                                                    \
+	((size_t)1 << 20) /* several of the longest frame                      \
+			   */
 
 struct segment_read {
 	uint64_t first; /* by its name */
