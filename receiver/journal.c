@@ -12,6 +12,7 @@
 #include "common/clock.h"
 #include "common/file.h"
 #include "receiver/journal_parts.h"
+#include "receiver/reload.h"
 #include "receiver/segment.h"
 
 #define PUBLISH_WAIT_MS 1000 /* with an interval of 0 */
@@ -73,6 +74,22 @@ destroy(struct journal *j)
 	free(j);
 }
 
+/* The SEQ up to which everything is on the disk. */
+static uint64_t
+proven(const struct recovery *r)
+{
+	uint64_t seq = r->next - 1;
+
+	if (r->unsynced != 0) {
+		seq = r->unsynced - 1;
+		if (seq < r->durable)
+			seq = r->durable;
+		if (seq < r->ack)
+			seq = r->ack;
+	}
+	return seq;
+}
+
 struct journal *
 journal_open(const struct journal_options *o, struct recovery *r)
 {
@@ -94,9 +111,11 @@ journal_open(const struct journal_options *o, struct recovery *r)
 	    take(j, o->dir) == -1 || recover(r, j->dir, o->ack) == -1)
 		goto fail;
 	j->start = r->next - 1;
-	commit_init(&j->commit, j->dir, &j->ring, j->start, segment);
+	commit_init(&j->commit, j->dir, &j->ring, proven(r), segment);
 	if (start(j) == -1)
 		goto fail;
+	if (r->unsynced != 0)
+		r->reloaded = reload(j, j->dir, proven(r), r->last);
 	return j;
 fail:
 	keep = errno;

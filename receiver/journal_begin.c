@@ -72,6 +72,15 @@ say_damage(const char *dir, const struct recovery *r)
 		log_warnx("journal %s: %u segments without any usable frame, "
 			  "set aside as *%s",
 		    visible(dir), r->set_aside, SEGMENT_BAD);
+	if (r->unsynced != 0 && r->reloaded >= 0)
+		log_warnx("journal %s: a segment could not be synced: its %lld "
+			  "frames are written once more",
+		    visible(dir), (long long)r->reloaded);
+	else if (r->unsynced != 0)
+		log_errorx("journal %s: a segment could not be synced, and "
+			   "its frames could not all be written once more: "
+			   "a power cut may take them",
+		    visible(dir));
 	if (r->unreadable > 0)
 		log_errorx("journal %s: %u of the newest segments cannot be "
 			   "read; the next SEQ leaves room for what may be in "

@@ -26,7 +26,7 @@ struct journal {
 	/* Of the writing thread, once it runs. */
 	struct commit commit;
 	struct space space;
-	uint64_t start; /* SEQ that was durable at the start */
+	uint64_t start; /* the last SEQ of earlier writers */
 	int64_t next_commit_ms, next_tick_ms, retry_ms, pause_ms;
 
 	pthread_mutex_t mutex; /* for all below */

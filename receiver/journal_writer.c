@@ -20,7 +20,7 @@ show(struct journal *j)
 	j->limit_by = j->space.why == SPACE_LIMIT ? JOURNAL_FULL_LIMIT
 						  : JOURNAL_FULL_DISK;
 	s->last = c->durable;
-	s->journaled = c->durable - j->start;
+	s->journaled = c->durable > j->start ? c->durable - j->start : 0;
 	s->bytes = j->space.used;
 	s->segments = j->space.segments;
 	s->commits = c->commits;

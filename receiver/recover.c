@@ -69,7 +69,7 @@ look_at(struct recovery *r, int dir, uint64_t first)
 		raise_to(&r->last, t.seq);
 		release(fd);
 		if (fsync(fd) == -1)
-			r->unsynced = true;
+			r->unsynced = first; /* they come in falling order */
 	}
 	if (fd != -1)
 		(void)close(fd); /* synced, or said not to be */

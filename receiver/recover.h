@@ -30,8 +30,9 @@ struct recovery {
 	unsigned unreadable;   /* of these, by I/O errors */
 	unsigned set_aside;    /* renamed to .bad: not a valid frame in them */
 	uint64_t read;         /* bytes read of segments */
-	bool unsynced;         /* a segment could not be synced: frames above
-				  durable are to be written once more */
+	uint64_t unsynced; /* the lowest segment that could not be synced: its
+			      frames are to be written once more; 0: none */
+	int64_t reloaded;  /* by journal_open(): how many were; -1: not all */
 };
 
 /* Looks at the journal in the folder dir (a descriptor) and the ack file

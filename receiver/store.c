@@ -103,7 +103,10 @@ store_abandon(struct store *s)
 	if (s->synced == 0) {
 		segment_name(name, s->first);
 		segment_bad_name(bad, s->first);
-		err = renameat(s->dir, name, s->dir, bad);
+		/* It is empty now: one that is there may tell more. */
+		err = renameat2(s->dir, name, s->dir, bad, RENAME_NOREPLACE);
+		if (err == -1)
+			err = unlinkat(s->dir, name, 0);
 	}
 	err = close(s->fd);
 	(void)err;
