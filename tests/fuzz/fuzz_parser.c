@@ -103,7 +103,8 @@ static void
 check_frame(struct slice message)
 {
 	static char line[FRAME_MAX], back[FRAME_MAX];
-	struct frame f = {.seq = 1, .source = slice_of("-"),
+	struct frame f = {.seq = 1,
+	    .source = slice_of("-"),
 	    .payload = message};
 	size_t n = frame_encode(line, sizeof(line), &f);
 
