@@ -25,6 +25,7 @@
 #include "common/opts.h"
 #include "common/signals.h"
 #include "receiver/follow.h"
+#include "receiver/import.h"
 #include "receiver/journal_begin.h"
 #include "receiver/options.h"
 #include "receiver/serve.h"
@@ -154,6 +155,9 @@ main(int argc, char **argv)
 	switch (o.mode) {
 	case MODE_FOLLOW:
 		return follow(&o.follow);
+	case MODE_IMPORT:
+		o.journal.ring = o.queue;
+		return import(&o.import, &o.journal);
 	case MODE_LISTEN:
 		break;
 	}

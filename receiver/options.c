@@ -16,13 +16,16 @@ static const char synopsis[] =
     "[--journal-max SIZE] [--ack FILE] [--commit-interval MS] [--queue SIZE] "
     "[--ready-file FILE] [--metrics FILE]\n"
     "       auditferry-receiver --follow DIR [-qv] [--ack FILE] [--once] "
-    "[--metrics FILE]";
+    "[--metrics FILE]\n"
+    "       auditferry-receiver --import --journal DIR [-qv] "
+    "[--journal-max SIZE] [--ack FILE] [--metrics FILE] [FILE ...]";
 
 enum {
 	OPT_ACK = OPT_LONG,
 	OPT_ALLOW,
 	OPT_COMMIT_INTERVAL,
 	OPT_FOLLOW,
+	OPT_IMPORT,
 	OPT_JOURNAL,
 	OPT_JOURNAL_MAX,
 	OPT_ONCE,
@@ -37,6 +40,7 @@ static const struct opt table[] = {{'l', "listen", "URL",
     {OPT_COMMIT_INTERVAL, "commit-interval", "MS",
 	"time between commits under load (50)"},
     {OPT_FOLLOW, "follow", "DIR", "play the journal in DIR, wait for more"},
+    {OPT_IMPORT, "import", NULL, "lines or frames from FILEs to --journal"},
     {OPT_JOURNAL, "journal", "DIR", "keep frames in DIR, not on stdout"},
     {OPT_JOURNAL_MAX, "journal-max", "SIZE", "bytes of the journal (10G)"},
     {OPT_ONCE, "once", NULL, "with --follow: end at the end"},
@@ -47,6 +51,7 @@ static const struct opt table[] = {{'l', "listen", "URL",
 /* Options of one mode that were given: the name of one, or NULL. */
 struct given {
 	const char *listen, *follow, *journal;
+	bool import;
 };
 
 static void
@@ -61,8 +66,11 @@ read_option(struct options *o, struct given *g, int key, char *arg)
 		o->journal.interval_ms =
 		    opts_number(g->journal, arg, 0, JOURNAL_INTERVAL_MAX_MS);
 		break;
+	case OPT_IMPORT:
+		g->import = true;
+		o->mode = MODE_IMPORT;
+		break;
 	case OPT_JOURNAL:
-		g->listen = "journal";
 		o->journal.dir = arg;
 		break;
 	case OPT_JOURNAL_MAX:
@@ -97,26 +105,46 @@ read_option(struct options *o, struct given *g, int key, char *arg)
 static void
 check(struct options *o, const struct given *g)
 {
-	if (o->mode == MODE_FOLLOW && g->listen != NULL)
-		opts_usage("--%s is for listening, it has no meaning with "
-			   "--follow",
-		    g->listen);
-	if (o->mode != MODE_FOLLOW && g->follow != NULL)
+	bool follows = o->follow.dir != NULL, journal = o->journal.dir != NULL;
+
+	if (follows && (g->import || journal))
+		opts_usage("--%s has no meaning with --follow",
+		    g->import ? "import" : "journal");
+	if (g->listen != NULL && (follows || g->import))
+		opts_usage("--%s is for listening, it has no meaning with --%s",
+		    g->listen, follows ? "follow" : "import");
+	if (!follows && g->follow != NULL)
 		opts_usage("--%s needs --follow DIR", g->follow);
-	if (o->mode != MODE_FOLLOW && o->journal.dir == NULL &&
-	    o->follow.ack != NULL)
+	if (!journal && !follows && o->follow.ack != NULL)
 		opts_usage("--ack needs --journal DIR or --follow DIR");
-	if (g->journal != NULL && o->journal.dir == NULL)
-		opts_usage("--%s needs --journal DIR", g->journal);
+	if (!journal && (g->journal != NULL || g->import))
+		opts_usage("--%s needs --journal DIR",
+		    g->import ? "import" : g->journal);
 	o->journal.ack = o->follow.ack;
-	o->follow.metrics = o->metrics;
+	o->follow.metrics = o->import.metrics = o->metrics;
+}
+
+/* What is not an option: files to import, and nothing else. */
+static void
+read_operands(struct options *o, int argc, char **argv)
+{
+	o->import.operands = argv + optind;
+	o->import.operands_n = (size_t)(argc - optind);
+	if (optind == argc || o->mode == MODE_IMPORT)
+		return;
+	if (o->mode == MODE_FOLLOW)
+		opts_usage("unexpected argument %s: --follow writes to stdout",
+		    log_visible(slice_of(argv[optind])));
+	opts_usage("unexpected argument %s; to listen to an address: "
+		   "-l udp://ADDR:PORT",
+	    log_visible(slice_of(argv[optind])));
 }
 
 void
 options_read(struct options *o, struct listen_set *sockets, struct allow *allow,
     int argc, char **argv)
 {
-	struct given given = {NULL, NULL, NULL};
+	struct given given = {.import = false};
 	const char *error = NULL;
 	int key;
 
@@ -136,9 +164,6 @@ options_read(struct options *o, struct listen_set *sockets, struct allow *allow,
 			opts_usage("--%s %s: %s", given.listen,
 			    log_visible(slice_of(optarg)), error);
 	}
-	if (optind < argc)
-		opts_usage("unexpected argument %s; to listen to an address: "
-			   "-l udp://ADDR:PORT",
-		    log_visible(slice_of(argv[optind])));
+	read_operands(o, argc, argv);
 	check(o, &given);
 }

@@ -6,12 +6,14 @@
 
 #include "receiver/allow.h"
 #include "receiver/follow.h"
+#include "receiver/import.h"
 #include "receiver/journal.h"
 #include "receiver/listen.h"
 
 enum mode {
 	MODE_LISTEN, /* sockets to a journal or stdout */
-	MODE_FOLLOW  /* a journal to stdout */
+	MODE_FOLLOW, /* a journal to stdout */
+	MODE_IMPORT  /* files to a journal */
 };
 
 struct options {
@@ -19,6 +21,7 @@ struct options {
 	size_t queue;
 	const char *ready_file, *metrics;
 	struct follow_options follow;
+	struct import_options import;
 	struct journal_options journal; /* dir NULL: none; ring: not set */
 };
 
