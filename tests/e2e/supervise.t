@@ -110,6 +110,22 @@ two lines" -qv --allow=10.0.0.0/8
 	    "$(grep -v '^auditferry: ' "$T/run.err")" ''
 }
 
+# What a terminal's Ctrl-C or a service manager does: the signal goes to the
+# whole process group. (TERM: a background command ignores INT.)
+stop_of_the_group()
+{
+	: >"$T/log"
+	start run setsid "$1" "$T/tree/bin/auditferry" run -l udp://x \
+	    -u http://y
+	wait_for 10 all_started 1
+	kill -s TERM -- "-$(pid_of run)"
+	is "$1: a signal to the group ends with 0" "$(status_of run)" 0
+	is "$1: and in order all the same" \
+	    "$(grep -x -e '.* told' -e '.* end' "$T/log" | tr '\n' ';')" \
+	    "receiver told;parser end;sender end;"
+	ok "$1: with the last words" logged 1 'sender got the last words'
+}
+
 restart_when_killed()
 {
 	for name in receiver parser sender; do
@@ -265,6 +281,7 @@ for shell in dash bash; do
 		continue
 	fi
 	stop_in_order $shell
+	stop_of_the_group $shell
 	restart_when_killed $shell
 	never_again $shell
 	growing_pause $shell
