@@ -51,12 +51,17 @@ bench_check(bool good, const char *what)
 /* The folder of this test, made once and removed at the end. */
 static char bench_folder[] = "/tmp/auditferry-unit.XXXXXX";
 
+static pid_t bench_owner; /* children leave the folder */
+
 static inline void
 bench_remove_at_exit(void)
 {
-	pid_t pid = fork();
+	pid_t pid;
 	int status;
 
+	if (getpid() != bench_owner)
+		return;
+	pid = fork();
 	if (pid == 0) {
 		(void)execlp("rm", "rm", "-rf", bench_folder, (char *)NULL);
 		_exit(1);
@@ -70,10 +75,12 @@ bench_path(const char *name)
 	static char path[4][128];
 	static unsigned n;
 
-	if (strcmp(bench_folder + strlen(bench_folder) - 6, "XXXXXX") == 0)
+	if (strcmp(bench_folder + strlen(bench_folder) - 6, "XXXXXX") == 0) {
+		bench_owner = getpid();
 		bench_check(mkdtemp(bench_folder) != NULL &&
 				atexit(bench_remove_at_exit) == 0,
 		    "mkdtemp");
+	}
 	n = (n + 1) % 4;
 	(void)snprintf(path[n], sizeof(path[n]), "%s/%s", bench_folder, name);
 	return path[n];
