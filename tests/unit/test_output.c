@@ -14,6 +14,13 @@ static struct unmatched u;
 static int fds[2]; /* what is written: a pipe that is read at once */
 static char got[BENCH_TEXT_MAX];
 
+/* Takes the clock out of it: no mark is due by time until the next one. */
+static void
+stop_clock(void)
+{
+	o.marked_ms = INT64_MAX / 2;
+}
+
 /* path NULL: no unmatched file. */
 static void
 begin(const char *path, bool document)
@@ -30,13 +37,6 @@ end(void)
 	output_clear(&o);
 	unmatched_close(&u);
 	bench_check(close(fds[0]) == 0 && close(fds[1]) == 0, "close");
-}
-
-/* Takes the clock out of it: no mark is due by time until the next one. */
-static void
-stop_clock(void)
-{
-	o.marked_ms = INT64_MAX / 2;
 }
 
 /* What has been written since the last time. */
