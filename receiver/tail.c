@@ -25,6 +25,8 @@ load(struct window *w, uint64_t end, struct tail *t)
 {
 	ssize_t r;
 
+	if (w->n > 0 && w->start + w->n == end)
+		return 0;
 	w->start = end > TAIL_PIECE ? end - TAIL_PIECE : 0;
 	w->n = 0;
 	while (w->n < end - w->start) {
