@@ -20,7 +20,7 @@
 #define PUBLISH_EVERY 256 /* messages, while input comes without a pause */
 #define WAIT_MS 200       /* between looks: for input, for room */
 #define PAUSE_MS 50       /* while the journal is full */
-#define GIVE_UP_MS 10000  /* a disk that fails so long is said to */
+#define GIVE_UP_MS 5000   /* a disk that fails so long is said to */
 #define STOP_MS 3000      /* after a signal, for what was taken */
 #define SAY_MS 10000
 #define FINISH_MS 1000 /* when all is durable, or given up */
