@@ -21,12 +21,18 @@
 static int
 take(struct journal *j, const char *dir)
 {
-	if (mkdir(dir, 0700) == 0) {
-		/* Of a parent that we may not read, others take care. */
-		if (file_sync_folder(dir) == -1 && errno != EACCES)
+	int keep;
+
+	if (mkdir(dir, 0700) == -1) {
+		if (errno != EEXIST)
 			return -1;
-	} else if (errno != EEXIST)
+	} else if (file_sync_folder(dir) == -1 && errno != EACCES) {
+		/* Of a parent that we may not read, others take care. */
+		keep = errno;
+		(void)rmdir(dir); /* so that the next start tries again */
+		errno = keep;
 		return -1;
+	}
 	j->dir = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (j->dir == -1)
 		return -1;
@@ -143,27 +149,32 @@ journal_free(struct journal *j)
 	destroy(j);
 }
 
-/* Up to where put may go, or why no further. */
+/* Up to where put may go, and what ends it; the mutex is held. */
 static void
-look_for_room(struct journal *j, size_t n)
+find_room(struct journal *j)
 {
-	journal_lock(j);
 	j->room = j->tail + j->ring.size;
-	j->state.full = JOURNAL_FULL_RING;
+	j->room_by = JOURNAL_FULL_RING;
 	if (j->limit < j->room) {
 		j->room = j->limit;
-		j->state.full = j->limit_by;
+		j->room_by = j->limit_by;
 	}
-	journal_unlock(j);
-	if (j->room < j->put + n)
-		j->room = j->put; /* nothing smaller overtakes it either */
+	if (j->room < j->put)
+		j->room = j->put;
 }
 
 bool
 journal_put(struct journal *j, const char *p, size_t n)
 {
-	if (n > j->room - j->put)
-		look_for_room(j, n);
+	if (n > j->room - j->put) {
+		journal_lock(j);
+		find_room(j);
+		if (n > j->room - j->put) {
+			j->state.full = j->room_by;
+			j->room = j->put; /* nothing shorter overtakes it */
+		}
+		journal_unlock(j);
+	}
 	if (n > j->room - j->put)
 		return false;
 	ring_copy(&j->ring, j->put, p, n);
@@ -181,6 +192,7 @@ journal_publish(struct journal *j)
 		if (j->idle || j->head - j->tail >= j->ring.size / 2)
 			(void)pthread_cond_signal(&j->filled);
 	}
+	find_room(j); /* there may be less, too */
 	journal_unlock(j);
 	if (j->interval_ms == 0)
 		(void)journal_wait(j, PUBLISH_WAIT_MS);

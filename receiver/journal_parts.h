@@ -22,6 +22,7 @@ struct journal {
 	/* Of the thread that puts. */
 	uint64_t put;  /* ring position: end of what was copied in */
 	uint64_t room; /* put may go up to here, as last seen */
+	enum journal_full room_by; /* what ends it there */
 
 	/* Of the writing thread, once it runs. */
 	struct commit commit;
