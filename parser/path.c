@@ -20,7 +20,9 @@ at_end(const struct reader *r)
 static char
 peek(const struct reader *r)
 {
-	return at_end(r) ? '\0' : r->text.p[r->at];
+	if (at_end(r))
+		return '\0';
+	return r->text.p[r->at];
 }
 
 /* A name up to one of the stop characters, or a 'quoted' one. */

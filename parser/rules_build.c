@@ -125,7 +125,7 @@ build_rules(struct builder *b, xmlNode *root)
 		if (!build_is(c, "rule"))
 			continue;
 		r = &rs->rules[rs->rules_n];
-		r->order = rs->rules_n++;
+		rs->rules_n++;
 		build_rule(b, c, r);
 		if (dict_get(&ids, r->id) != NULL)
 			build_fault(b, c, "a rule called %s is there already",

@@ -76,7 +76,7 @@ choose_key(struct ruleset *rs, struct arena *a)
 static int
 allocate(struct rule_list *l, struct arena *a)
 {
-	l->list = arena_array(a, l->n, sizeof(*l->list));
+	l->list = arena_array(a, l->n, sizeof(l->list[0]));
 	l->n = 0;
 	return l->list == NULL ? -1 : 0;
 }
@@ -105,7 +105,7 @@ count_rule(struct ruleset *rs, struct arena *a, const struct field *f)
 }
 
 static void
-store_rule(struct ruleset *rs, const struct rule *r, const struct field *f)
+store_rule(struct ruleset *rs, size_t r, const struct field *f)
 {
 	struct rule_list *l = &rs->index.rest;
 	size_t w;
@@ -123,14 +123,13 @@ int
 rule_index_build(struct ruleset *rs, struct arena *a)
 {
 	struct rule_index *ix = &rs->index;
-	struct rule *r;
 	size_t i;
 
 	*ix = (struct rule_index){0};
 	if (choose_key(rs, a) == -1)
 		return -1;
-	for (r = rs->rules; r < rs->rules + rs->rules_n; r++)
-		if (count_rule(rs, a, key_field(r, ix->key)) == -1)
+	for (i = 0; i < rs->rules_n; i++)
+		if (count_rule(rs, a, key_field(&rs->rules[i], ix->key)) == -1)
 			return -1;
 	if (allocate(&ix->rest, a) == -1)
 		return -1;
@@ -138,8 +137,8 @@ rule_index_build(struct ruleset *rs, struct arena *a)
 		if (ix->by_value.places[i].value != NULL &&
 		    allocate(ix->by_value.places[i].value, a) == -1)
 			return -1;
-	for (r = rs->rules; r < rs->rules + rs->rules_n; r++)
-		store_rule(rs, r, key_field(r, ix->key));
+	for (i = 0; i < rs->rules_n; i++)
+		store_rule(rs, i, key_field(&rs->rules[i], ix->key));
 	return 0;
 }
 
@@ -197,11 +196,11 @@ rule_find(const struct ruleset *rs, const struct context *c, bool *failed)
 	if (keyed == NULL)
 		keyed = &nothing;
 	while (i < keyed->n || k < rest->n) {
-		if (k == rest->n || (i < keyed->n && keyed->list[i]->order <
-							 rest->list[k]->order))
-			r = keyed->list[i++];
+		if (k == rest->n ||
+		    (i < keyed->n && keyed->list[i] < rest->list[k]))
+			r = &rs->rules[keyed->list[i++]];
 		else
-			r = rest->list[k++];
+			r = &rs->rules[rest->list[k++]];
 		match = fields_match(&r->match, c);
 		if (match == 1)
 			return r;

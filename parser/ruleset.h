@@ -76,7 +76,6 @@ struct fields {
 struct rule {
 	struct slice id, title;
 	int line; /* in its file, for messages */
-	size_t order;
 	struct fields match;
 	bool drop;
 	struct slice drop_reason;
@@ -86,9 +85,10 @@ struct rule {
 	size_t examples_n;
 };
 
-/* The rules that one value of the index field can match, in file order. */
+/* The rules that one value of the index field can match: their places in
+ * ruleset.rules, rising. */
 struct rule_list {
-	const struct rule **list;
+	size_t *list;
 	size_t n;
 };
 

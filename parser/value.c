@@ -78,8 +78,8 @@ join(const struct term *t, const struct words *empty, const struct context *c,
 		if (s.n == 0)
 			continue;
 		if (len > 0) {
-			memcpy(p + len, ", ", 2);
-			len += 2;
+			p[len++] = ',';
+			p[len++] = ' ';
 		}
 		memcpy(p + len, s.p, s.n);
 		len += s.n;
