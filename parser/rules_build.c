@@ -124,8 +124,7 @@ build_rules(struct builder *b, xmlNode *root)
 	for (c = root->children; c != NULL; c = c->next) {
 		if (!build_is(c, "rule"))
 			continue;
-		r = &rs->rules[rs->rules_n];
-		rs->rules_n++;
+		r = &rs->rules[rs->rules_n++];
 		build_rule(b, c, r);
 		if (dict_get(&ids, r->id) != NULL)
 			build_fault(b, c, "a rule called %s is there already",
