@@ -26,7 +26,7 @@ up()
 
 out_has()
 {
-	grep -qF -e "$1" "$T/parser.out"
+	grep -qsF -e "$1" "$T/parser.out"
 }
 
 err_has()
@@ -136,7 +136,7 @@ if mount -t tmpfs -o size=256k tmpfs "$disk" 2>/dev/null; then
 	rm "$disk/filler"
 	ok "with room again it goes on" wait_for 10 out_has '<?ack 300?>'
 	down
-	cat "$T/u1" "$disk/u" | grep -a '^@' >"$T/kept"
+	grep "^@" "$disk/u" >"$T/kept"
 	same "nothing is lost or repeated" "$T/kept" "$T/frames"
 	umount "$disk"
 else

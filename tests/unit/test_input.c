@@ -237,6 +237,8 @@ several_files(void)
 	    "order and lines begin anew with each file");
 	ok(strstr(child.err, "missing: No such file") != NULL, "a missing one");
 	ok(strstr(child.err, "Is a directory") != NULL, "a folder");
+	while (j.n > 0)
+		free(j.operands[--j.n]);
 }
 
 static void
@@ -268,6 +270,7 @@ clocks(void)
 static void
 stdin_once(void)
 {
+	static char dash[] = "-";
 	struct job j = {.n = 0};
 	int fd = open(bench_write("in", cat("a\nb\n", "", "", "")), O_RDONLY);
 
@@ -276,7 +279,7 @@ stdin_once(void)
 	is_str(child.out, "P1 a\nP2 b\n", "no operand");
 	bench_check(lseek(STDIN_FILENO, 0, SEEK_SET) == 0, "lseek");
 	j.n = 1;
-	j.operands[0] = strdup("-");
+	j.operands[0] = dash;
 	run(&j);
 	is_str(child.out, "P1 a\nP2 b\n", "-");
 	bench_check(close(fd) == 0, "close");
