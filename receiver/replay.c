@@ -300,7 +300,8 @@ at_end(struct replay *r)
 static int
 prepare(struct replay *r, const struct cursor *c)
 {
-	if (r->later != 0 && (c == NULL || r->later <= c->seq)) {
+	if (r->later != 0 &&
+	    (c == NULL || (c->seq > r->next && r->later <= c->seq))) {
 		if (r->open_n < REPLAY_OPEN_MAX)
 			return open_later(r) == -1 ? -1 : 1;
 		if (c == NULL)
@@ -327,9 +328,7 @@ replay_next(struct replay *r, struct slice *run)
 			r->again = true;
 		if (run->n > 0 &&
 		    (st != REPLAY_END || c != run_of || c->seq != r->next ||
-			c->seq > r->durable ||
-			(r->later != 0 && r->later <= c->seq) ||
-			c->line.p != run->p + run->n))
+			c->seq > r->durable || c->line.p != run->p + run->n))
 			return REPLAY_RUN;
 		if (st == REPLAY_BUSY)
 			return REPLAY_BUSY;

@@ -4,10 +4,10 @@
  * per burst, what is missing is counted and said.
  *
  * Usually one segment is open. After a failed write the next segment repeats
- * frames of the one before, so segments may overlap: all whose name is not
- * above the frame in hand are open together, the lowest SEQ goes first, and
- * of equal ones that of the earlier segment. So a frame is lost only if every
- * copy is damaged.
+ * frames of the one before, so segments may overlap: where the SEQ wanted is
+ * not found, all whose name is not above the one that is found are open
+ * together, the lowest SEQ goes first, and of equal ones that of the earlier
+ * segment. So a frame is lost only if every copy is damaged.
  *
  * No frame above "durable" is handed out, and none that was read before
  * "durable" covered it: until then the writer may still cut it off and, after

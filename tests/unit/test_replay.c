@@ -78,6 +78,19 @@ many_overlap(void)
 	play_all(&r, &out);
 	is_played("many copies of the same");
 	is_missing(&r, 0, 0);
+
+	/* All of these begin before what is found, so all are looked at. */
+	fresh();
+	for (i = 1; i <= 3 * REPLAY_OPEN_MAX; i++) {
+		segment_put(&seg, i, 0, "");
+		add_frames(&seg, 100 + i, 100 + i, "a");
+		file_put(segment_of(i), seg.p, seg.n);
+	}
+	set_durable(100 + 3 * REPLAY_OPEN_MAX);
+	add_frames(&want, 101, 100 + 3 * REPLAY_OPEN_MAX, "a");
+	play_all(&r, &out);
+	is_played("many with names that are too low");
+	is_missing(&r, 100, 0);
 }
 
 static void
@@ -151,10 +164,13 @@ foreign(void)
 	file_put(segment_of(4), zeros, sizeof(zeros));
 	file_put(segment_of(5), "", 0);
 	file_put(segment_of(6), "\n", 1);
-	must(mkdir(path_of(segment_of(7)), 0700) == 0, "mkdir");
+	must(mkdir(path_of(segment_of(11)), 0700) == 0, "mkdir");
 	must(mkfifo(path_of(segment_of(10)), 0600) == 0, "mkfifo");
-	must(symlink("/dev/zero", path_of(segment_of(11))) == 0, "symlink");
+	must(symlink("x.frames", path_of(segment_of(7))) == 0, "symlink");
 	file_put("00000000000000000002.bad", seg.p, seg.n);
+	seg.n = 0;
+	add_bytes(&seg, "\n", 1);
+	add_frames(&seg, 5, 6, "x");
 	file_put("x.frames", seg.p, seg.n);
 	file_put("2.frames", seg.p, seg.n);
 	file_put("00000000000000000002.frames~", seg.p, seg.n);
@@ -239,6 +255,101 @@ long_frames(void)
 	replay_close(&r);
 }
 
+/* What is between two frames is never played with them. */
+static void
+between(void)
+{
+	struct replay r;
+
+	fresh();
+	add_bytes(&seg, "\n", 1);
+	add_frames(&seg, 1, 1, "a");
+	add_bytes(&seg, "junk\n", 5);
+	add_frames(&seg, 2, 2, "a");
+	add_frames(&seg, 1, 1, "b");
+	add_frames(&seg, 3, 3, "a");
+	add_bytes(&seg, "\n\n\n", 3);
+	add_frames(&seg, 4, 4, "a");
+	add_frames(&seg, 7, 7, "a");
+	file_put(segment_of(1), seg.p, seg.n);
+	set_durable(7);
+	add_frames(&want, 1, 4, "a");
+	add_frames(&want, 7, 7, "a");
+	play_all(&r, &out);
+	is_played("junk, repeated frames and empty lines are passed over");
+	is_missing(&r, 2, 1);
+	is_int((long long)r.repeated, 1, "  repeated");
+}
+
+/* Damage below the position where it begins is of no interest; a first frame
+ * that is gone from a segment that is there is missing. */
+static void
+borders(void)
+{
+	struct replay r;
+
+	fresh();
+	add_bytes(&seg, "\njunk\n", 6);
+	add_frames(&seg, 2, 3, "a");
+	add_bytes(&seg, "junk\n", 5);
+	file_put(segment_of(1), seg.p, seg.n);
+	set_durable(3);
+	add_frames(&want, 2, 3, "a");
+	play_all(&r, &out);
+	is_played("the first frame is gone");
+	is_missing(&r, 1, 2);
+	set_ack(1);
+	add_frames(&want, 2, 3, "a");
+	play_all(&r, &out);
+	is_played("it was acknowledged");
+	is_missing(&r, 0, 2);
+	set_ack(5);
+	set_durable(6);
+	play_all(&r, &out);
+	is_played("all were");
+	is_missing(&r, 1, 0);
+}
+
+/* With the right CRC, but longer than a frame may be. */
+static void
+too_long(void)
+{
+	static char payload[FRAME_MAX + 10000], frame[FRAME_MAX + 20000];
+	struct frame f = {.source = slice_of("-"), .payload = {payload, 0}};
+	static const size_t over[] = {0, 1, 10000};
+	struct replay r;
+	struct slice run;
+	size_t i, n;
+	FILE *file;
+
+	memset(payload, 'x', sizeof(payload));
+	f.seq = 1;
+	f.payload.n = FRAME_MAX - frame_encode(frame, sizeof(frame), &f);
+	for (i = 0; i < sizeof(over) / sizeof(over[0]); i++) {
+		fresh();
+		f.seq = 1;
+		f.payload.n += i > 0 ? over[i] - over[i - 1] : 0;
+		n = frame_encode(frame, sizeof(frame), &f);
+		must(n == FRAME_MAX + over[i], "frame");
+		segment_put(&seg, 1, 0, "");
+		file = fopen(path_of(segment_of(1)), "a");
+		must(file != NULL && fwrite(frame, 1, n, file) == n, "frame");
+		f.seq = 2;
+		n = frame_encode(frame, FRAME_MAX + 20000, &f);
+		must(fwrite(frame, 1, n, file) == n && fclose(file) == 0,
+		    "frame");
+		set_durable(2);
+		play_open(&r);
+		must(replay_refresh(&r) == 1, "refresh");
+		while (replay_next(&r, &run) == REPLAY_RUN)
+			;
+		replay_finish(&r);
+		is_int((long long)r.frames, i == 0 ? 2 : 0, "frames");
+		is_missing(&r, i == 0 ? 0 : 2, i == 0 ? 0 : 2);
+		replay_close(&r);
+	}
+}
+
 int
 main(void)
 {
@@ -252,6 +363,9 @@ main(void)
 	foreign();
 	long_lines();
 	long_frames();
+	between();
+	borders();
+	too_long();
 	folder_remove();
 	return done();
 }

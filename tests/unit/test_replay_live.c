@@ -160,6 +160,35 @@ trimmed(void)
 	replay_close(&r);
 }
 
+/* Frames above durable with a hole in front of them: what is missing is not
+ * known before durable covers it, and by then it has come. */
+static void
+hole_beyond_durable(void)
+{
+	struct replay r;
+
+	fresh();
+	segment_put(&seg, 1, 2, "a");
+	seg.n = 0;
+	add_frames(&seg, 5, 6, "a");
+	file_append(segment_of(1), &seg);
+	set_durable(2);
+	play_open(&r);
+	ok(play_more(&r, &out) == REPLAY_END, "plays");
+	add_frames(&want, 1, 2, "a");
+	is_played("before the hole");
+	segment_put(&seg, 3, 7, "b");
+	set_durable(7);
+	ok(play_more(&r, &out) == REPLAY_END, "plays on");
+	add_frames(&want, 3, 4, "b");
+	add_frames(&want, 5, 6, "a");
+	add_frames(&want, 7, 7, "b");
+	is_played("the hole is filled by the next segment");
+	replay_finish(&r);
+	is_missing(&r, 0, 0);
+	replay_close(&r);
+}
+
 int
 main(void)
 {
@@ -167,6 +196,7 @@ main(void)
 	folder_make();
 	never_beyond_durable();
 	cut_off();
+	hole_beyond_durable();
 	set_aside();
 	live();
 	trimmed();
