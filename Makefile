@@ -159,7 +159,7 @@ c_files = $(wildcard common/*.[ch] receiver/*.[ch] parser/*.[ch] \
 	tests/oracle/*.[ch] tests/unit/*.[ch] \
 	tests/fuzz/*.[ch])
 sh_files = $(wildcard scripts/auditferry scripts/demo scripts/test \
-	scripts/*.sh tests/e2e/*.t tests/e2e/*.sh .ci/run)
+	scripts/*.sh scripts/lib/*.sh tests/e2e/*.t tests/e2e/*.sh .ci/run)
 man_files = $(wildcard */*.[158] tests/auditor/*.1 tests/send/*.1 \
 	tests/oracle/*.1)
 
@@ -178,13 +178,14 @@ lint: $(BUILD)/gen/rules_xsd.h $(BUILD)/gen/activity_records_xsd.h
 install: all
 	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1 \
 		$(DESTDIR)$(MANDIR)/man5 $(DESTDIR)$(MANDIR)/man8 \
-		$(DESTDIR)$(DATADIR)/rules
+		$(DESTDIR)$(DATADIR)/rules $(DESTDIR)$(DATADIR)/lib
 	install -m 755 $(PROGS:%=$(BUILD)/bin/auditferry-%) \
 		scripts/auditferry $(DESTDIR)$(BINDIR)
 	install -m 644 $(wildcard receiver/*.1 parser/*.1 sender/*.1) \
 		$(DESTDIR)$(MANDIR)/man1
 	install -m 644 $(wildcard parser/*.5) $(DESTDIR)$(MANDIR)/man5
 	install -m 644 $(wildcard scripts/*.8) $(DESTDIR)$(MANDIR)/man8
+	install -m 644 $(wildcard scripts/lib/*.sh) $(DESTDIR)$(DATADIR)/lib
 	install -m 644 $(wildcard parser/rules/*.xsd parser/rules/*.xml \
 		parser/rules/*.tsv) $(DESTDIR)$(DATADIR)/rules
 

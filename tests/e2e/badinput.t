@@ -104,7 +104,7 @@ is 'nothing was stored' "$(auditor_count)" 0
 # The same through run: it relays the status and names the member.
 few=4
 mkdir -p "$T/tree"
-cp scripts/auditferry "$T/tree"
+cp -R scripts/auditferry scripts/lib "$T/tree"
 ln -s "$BIN"/auditferry-* "$T/tree"
 auditferry_run()
 {

@@ -8,7 +8,7 @@
 . "$(dirname "$0")/lib.sh"
 
 mkdir "$T/tree"
-cp scripts/auditferry "$T/tree"
+cp -R scripts/auditferry scripts/lib "$T/tree"
 ln -s "$BIN"/auditferry-* "$T/tree"
 
 # begin SHELL [OPTION...] : sets $PORT.

@@ -10,7 +10,7 @@
 # A member that tells $T/log what it does, and obeys files of its name:
 # NAME.exit (end at once with that status), NAME.deaf (never end by itself).
 mkdir -p "$T/tree/bin" "$T/tree/parser/rules"
-cp scripts/auditferry "$T/tree/bin"
+cp -R scripts/auditferry scripts/lib "$T/tree/bin"
 cat >"$T/tree/bin/auditferry-receiver" <<'END'
 #!/bin/sh
 name=${0##*-}
