@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +17,24 @@
 #include "receiver/segment.h"
 
 #define PUBLISH_WAIT_MS 1000 /* with an interval of 0 */
+#define LOCK_WAIT_MS 1000
+#define LOCK_POLL_MS 20
+
+/* A writer that was killed holds the lock until its last system call, which
+ * may be a sync, has ended. */
+static int
+take_lock(int fd)
+{
+	int64_t until = clock_mono_ms() + LOCK_WAIT_MS;
+
+	while (flock(fd, LOCK_EX | LOCK_NB) == -1) {
+		if (errno != EWOULDBLOCK || clock_mono_ms() >= until)
+			return -1;
+		(void)poll(NULL, 0, LOCK_POLL_MS); /* a pause, of any length */
+		errno = EWOULDBLOCK;
+	}
+	return 0;
+}
 
 /* The folder, made if need be, and the lock. */
 static int
@@ -40,7 +59,7 @@ take(struct journal *j, const char *dir)
 	    O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (j->lock_fd == -1)
 		return -1;
-	return flock(j->lock_fd, LOCK_EX | LOCK_NB);
+	return take_lock(j->lock_fd);
 }
 
 /* The thread takes no signal: they are for the one that looks at their
