@@ -2,6 +2,7 @@
 # The oracle itself: it is content with a world in order, and sees each way in
 # which one can be wrong. Frames of a receiver's stdout stand in for a journal.
 
+# shellcheck disable=SC2317 # functions are called through wait_for
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
 
@@ -231,6 +232,13 @@ wait_for 10 test -s "$W/keep.ready"
 echo >"$W/journal/00000000000000000601.frames"
 ok 'keep: what comes is kept' wait_for 5 \
     test -f "$W/kept/00000000000000000601.frames"
+mv "$W/journal/00000000000000000601.frames" "$W/601.bad"
+echo >"$W/journal/00000000000000000601.frames"
+kept_twice()
+{
+	[ "$(find "$W/kept" -name '*601.frames*' | wc -l)" -eq 2 ]
+}
+ok 'keep: also another of the same name' wait_for 5 kept_twice
 rm "$W/journal"/*.frames
 check --journal "$W/kept" --whole --drained --all
 is 'keep: what is removed can be read' "$STATUS" 0

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/inotify.h>
 #include <sys/stat.h>
@@ -26,6 +27,26 @@ struct keep {
 	unsigned long long kept, missed;
 };
 
+/* A segment that failed makes room for another of its name: that is kept too,
+ * with its inode in the name. */
+static int
+keep_another(struct keep *k, const char *name)
+{
+	char other[NAME_MAX + 1];
+	struct stat have, st;
+
+	if (fstatat(k->from, name, &st, 0) == -1 ||
+	    fstatat(k->into, name, &have, 0) == -1)
+		return -1;
+	if (st.st_ino == have.st_ino)
+		return 0;
+	(void)snprintf(other, sizeof(other), "%s.%llu" SUFFIX, name,
+	    (unsigned long long)st.st_ino);
+	return linkat(k->from, name, k->into, other, 0) == -1 && errno != EEXIST
+		   ? -1
+		   : 0;
+}
+
 static void
 keep_one(struct keep *k, const char *name)
 {
@@ -34,11 +55,12 @@ keep_one(struct keep *k, const char *name)
 	if (n <= strlen(SUFFIX) ||
 	    strcmp(name + n - strlen(SUFFIX), SUFFIX) != 0)
 		return;
-	if (linkat(k->from, name, k->into, name, 0) == 0)
+	if (linkat(k->from, name, k->into, name, 0) == 0 ||
+	    (errno == EEXIST && keep_another(k, name) == 0))
 		k->kept++;
 	else if (errno == ENOENT)
 		k->missed++;
-	else if (errno != EEXIST)
+	else
 		fatal(EX_IOERR, "%s", name);
 }
 
