@@ -165,6 +165,8 @@ static const struct {
     {"{blank:trim:upper | a}", "A"},
     {"{url:after('//'):before('/')}", "h.example"},
     {"{url:before('//')}", "https:"},
+    {"{'a-b-c':after('-')}", "b-c"},
+    {"{none | 'a-b-c':after('-')}", "b-c"},
     {"{url:after('p/q')}", ""},
     {"{url:before('https')}", ""},
     {"{url:before('none')}", "https://h.example/p/q"},
