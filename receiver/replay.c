@@ -312,6 +312,17 @@ prepare(struct replay *r, const struct cursor *c)
 	return 0;
 }
 
+/* True if the head of c is to be played right after the run, and lies there. */
+static bool
+goes_on(const struct replay *r, const struct cursor *c,
+    const struct cursor *run_of, struct slice run)
+{
+	if (c == NULL || c != run_of)
+		return false;
+	return c->seq == r->next && c->seq <= r->durable &&
+	       c->line.p == run.p + run.n;
+}
+
 enum replay_status
 replay_next(struct replay *r, struct slice *run)
 {
@@ -327,8 +338,7 @@ replay_next(struct replay *r, struct slice *run)
 		if (st == REPLAY_BUSY)
 			r->again = true;
 		if (run->n > 0 &&
-		    (st != REPLAY_END || c != run_of || c->seq != r->next ||
-			c->seq > r->durable || c->line.p != run->p + run->n))
+		    (st != REPLAY_END || !goes_on(r, c, run_of, *run)))
 			return REPLAY_RUN;
 		if (st == REPLAY_BUSY)
 			return REPLAY_BUSY;

@@ -65,11 +65,12 @@ overlap_damaged(void)
 static void
 many_overlap(void)
 {
+	const uint64_t many = UINT64_C(3) * REPLAY_OPEN_MAX;
 	struct replay r;
 	uint64_t i;
 
 	fresh();
-	for (i = 1; i <= 3 * REPLAY_OPEN_MAX; i++)
+	for (i = 1; i <= many; i++)
 		segment_put(&seg, i, 100, "a");
 	segment_put(&seg, 101, 110, "b");
 	set_durable(110);
@@ -81,13 +82,13 @@ many_overlap(void)
 
 	/* All of these begin before what is found, so all are looked at. */
 	fresh();
-	for (i = 1; i <= 3 * REPLAY_OPEN_MAX; i++) {
+	for (i = 1; i <= many; i++) {
 		segment_put(&seg, i, 0, "");
 		add_frames(&seg, 100 + i, 100 + i, "a");
 		file_put(segment_of(i), seg.p, seg.n);
 	}
-	set_durable(100 + 3 * REPLAY_OPEN_MAX);
-	add_frames(&want, 101, 100 + 3 * REPLAY_OPEN_MAX, "a");
+	set_durable(100 + many);
+	add_frames(&want, 101, 100 + many, "a");
 	play_all(&r, &out);
 	is_played("many with names that are too low");
 	is_missing(&r, 100, 0);
@@ -194,12 +195,13 @@ long_lines(void)
 	memset(line, 'x', sizeof(line));
 	segment_put(&seg, 1, 2, "a");
 	f = fopen(path_of(segment_of(1)), "a");
-	must(f != NULL && fwrite(line, 1, sizeof(line), f) == sizeof(line),
-	    "line");
+	must(f != NULL, "segment");
+	must(fwrite(line, 1, sizeof(line), f) == sizeof(line), "line");
 	seg.n = 0;
 	add_bytes(&seg, "\n", 1);
 	add_frames(&seg, 3, 4, "a");
-	must(fwrite(seg.p, 1, seg.n, f) == seg.n && fclose(f) == 0, "line");
+	must(fwrite(seg.p, 1, seg.n, f) == seg.n, "line");
+	must(fclose(f) == 0, "line");
 	set_durable(4);
 	add_frames(&want, 1, 4, "a");
 	play_all(&r, &out);
@@ -207,9 +209,9 @@ long_lines(void)
 	is_missing(&r, 0, 1);
 	segment_put(&seg, 5, 5, "a");
 	f = fopen(path_of(segment_of(5)), "a");
-	must(f != NULL && fwrite(line, 1, sizeof(line), f) == sizeof(line) &&
-		 fclose(f) == 0,
-	    "line");
+	must(f != NULL, "segment");
+	must(fwrite(line, 1, sizeof(line), f) == sizeof(line), "line");
+	must(fclose(f) == 0, "line");
 	set_durable(5);
 	add_frames(&want, 1, 5, "a");
 	play_all(&r, &out);
