@@ -13,7 +13,7 @@
 # The process ids of the members are in $T/NAME.pid (listener, follow, parser,
 # sender), what they said in $T/NAME.log. More options for them are in
 # $LISTENER_OPTIONS, $FOLLOW_OPTIONS, $PARSER_OPTIONS and $SENDER_OPTIONS;
-# $TRUST replaces --thumbprint, $PREFIX stands before each program.
+# $TRUST replaces --thumbprint, $PARSER the parser, $PREFIX stands before each program.
 
 MEMBERS='listener follow parser sender'
 BATCH=${BATCH:-200}
@@ -104,7 +104,7 @@ delivery_once()
 {
 	(member follow auditferry-receiver -q --follow "$J" \
 	    ${FOLLOW_OPTIONS-}) |
-	    (member parser auditferry-parser -q --input frames \
+	    (member parser "${PARSER:-auditferry-parser}" -q --input frames \
 		-r parser/rules --unmatched "${UNMATCHED:-$J/unmatched.log}" \
 		--progress "$J/progress" --metrics "$T/parser.prom" \
 		${PARSER_OPTIONS-}) |

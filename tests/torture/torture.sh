@@ -5,9 +5,9 @@
 #	tests/torture/torture.sh [-b MB] [-k KILLS] [-r RATE] [-s SEED] [SCENARIO...]
 #
 # KILLS is how often each member is killed (50), MB the backlog of a server
-# that is down (30). The scenarios are: kills down
-# idle; all of them if none is named. Prints TAP. SEED
-# repeats the kills of a run as far as the machine lets it.
+# that is down (30). The scenarios are: kills down idle poison clock full; all
+# of them if none is named. Prints TAP. SEED repeats the kills of a run as far
+# as the machine lets it.
 
 # shellcheck disable=SC2034,SC2317 # variables and functions for scenarios
 # shellcheck source=tests/e2e/lib.sh
@@ -23,6 +23,12 @@
 . tests/torture/down.sh
 # shellcheck source=tests/torture/idle.sh
 . tests/torture/idle.sh
+# shellcheck source=tests/torture/poison.sh
+. tests/torture/poison.sh
+# shellcheck source=tests/torture/clock.sh
+. tests/torture/clock.sh
+# shellcheck source=tests/torture/full.sh
+. tests/torture/full.sh
 
 BACKLOG=30
 KILLS=50
@@ -38,7 +44,7 @@ while getopts b:k:r:s: option; do
 	esac
 done
 shift $((OPTIND - 1))
-[ $# -gt 0 ] || set -- kills down idle
+[ $# -gt 0 ] || set -- kills down idle poison clock full
 
 # random N : 0 to N-1 into $RANDOM_N.
 random()
@@ -112,6 +118,9 @@ for scenario in "$@"; do
 	kills) torture_kills ;;
 	down) torture_down ;;
 	idle) torture_idle ;;
+	poison) torture_poison ;;
+	clock) torture_clock ;;
+	full) torture_full ;;
 	*)
 		echo "$0: no scenario $scenario" >&2
 		exit 64 ;;
