@@ -92,8 +92,21 @@ bench_write(const char *name, const char *text)
 	const char *path = bench_path(name);
 	FILE *f = fopen(path, "w");
 
-	bench_check(f != NULL && fputs(text, f) != EOF && fclose(f) == 0, path);
+	bench_check(f != NULL, path);
+	bench_check(fputs(text, f) != EOF, path);
+	bench_check(fclose(f) == 0, path);
 	return path;
+}
+
+/* The bytes of text to `at`, without its NUL; how many they are. */
+static inline size_t
+bench_put(char *at, const char *text)
+{
+	size_t n;
+
+	for (n = 0; text[n] != '\0'; n++)
+		at[n] = text[n];
+	return n;
 }
 
 static inline void

@@ -226,9 +226,9 @@ too_large(void)
 		    "{a}{a}</Workstation></record></rule>"));
 	/* Each < becomes 16 times 4 bytes: search where it is too much. */
 	for (n = 1 << 16; step > 0; step /= 2) {
-		memcpy(text, "{\"a\":\"", 6);
+		(void)bench_put(text, "{\"a\":\"");
 		memset(text + 6, '<', n);
-		memcpy(text + 6 + n, "\"}", 2);
+		(void)bench_put(text + 6 + n, "\"}");
 		bench_run_slice(&bench, (struct slice){text, n + 8});
 		if (bench.o.records == 1) {
 			largest = n > largest ? n : largest;

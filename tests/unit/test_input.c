@@ -166,8 +166,8 @@ damage(void)
 	check("payload", hurt(7, strlen(frame(7, "payload")) - 2, 'x'),
 	    INPUT_AUTO, crc, 1);
 	check("SEQ", hurt(7, 1, '8'), INPUT_AUTO, crc, 1);
-	check("CRC", hurt(7, 3, 'f' - (hurt(7, 0, '@')[3] == 'f')), INPUT_AUTO,
-	    crc, 1);
+	check("CRC", hurt(7, 3, hurt(7, 0, '@')[3] == 'f' ? 'e' : 'f'),
+	    INPUT_AUTO, crc, 1);
 	check("a burst is said once, each line is told",
 	    cat("@1 00000000 x\n@2 00000000 x\n", frame(3, "c"),
 		"@4 00000000 x\n", frame(5, "e")),
@@ -215,7 +215,7 @@ too_long(void)
 	ok(child.out[0] == 'P', "but a message");
 	free(j.operands[0]);
 	memset(text, 'x', sizeof(text));
-	memcpy(text, "@1 00000000 ", 12);
+	(void)bench_put(text, "@1 00000000 ");
 	(void)snprintf(text + FRAME_MAX + 1, 10, "x\nb\n");
 	check("a frame too long", text, INPUT_AUTO, "D it is too long\nP2 b\n",
 	    1);

@@ -194,12 +194,10 @@ bomb_table(void)
 
 	bench_must_load(&bench, xml);
 	for (i = 0; i < NITEMS(bombs); i++) {
-		n = strlen(bombs[i].head);
-		memcpy(text, bombs[i].head, n);
-		for (; n < BOMB; n += strlen(bombs[i].each))
-			memcpy(text + n, bombs[i].each, strlen(bombs[i].each));
-		memcpy(text + n, bombs[i].tail, strlen(bombs[i].tail));
-		n += strlen(bombs[i].tail);
+		n = bench_put(text, bombs[i].head);
+		while (n < BOMB)
+			n += bench_put(text + n, bombs[i].each);
+		n += bench_put(text + n, bombs[i].tail);
 		bench_run_slice(&bench, (struct slice){text, n});
 		(void)snprintf(got, sizeof(got), "%zu %zu/%zu/%zu",
 		    bench.o.records, bench.o.recorded, bench.o.ignored,
@@ -217,14 +215,15 @@ static void
 depth(void)
 {
 	char text[600];
-	int d;
+	size_t d;
 
 	bench_must_load(&bench, xml);
 	for (d = 127; d <= 128; d++) {
-		memcpy(text, "{\"k\":\"r\",\"x\":", 13);
-		memset(text + 13, '[', (size_t)d);
-		memset(text + 13 + d, ']', (size_t)d);
-		memcpy(text + 13 + 2 * d, "}", 2);
+		(void)bench_put(text, "{\"k\":\"r\",\"x\":");
+		memset(text + 13, '[', d);
+		memset(text + 13 + d, ']', d);
+		(void)bench_put(text + 13 + 2 * d, "}");
+		text[14 + 2 * d] = '\0';
 		bench_run(&bench, text);
 		is_int((long long)bench.o.records, d == 127, "nested arrays");
 	}
@@ -293,17 +292,17 @@ memory(void)
 	    RULESET("<unwrap path=\"e[]\"/>"
 		    "<rule id=\"r\" title=\"r\"><record><Who>w</Who>" REST
 		    "<Workstation>{$raw}{$raw}</Workstation></record></rule>"));
-	memcpy(text, "{\"e\":[", n);
+	(void)bench_put(text, "{\"e\":[");
 	for (i = 0; i < 1000; i++)
 		n += (size_t)snprintf(text + n, sizeof(text) - n,
 		    "{\"x\":\"%048zu\"},", i);
-	memcpy(text + n - 1, "]}", 2);
+	(void)bench_put(text + n - 1, "]}");
 	bench_run_slice(&bench, (struct slice){text, n + 1});
 	ok(bench.o.recorded > 100 && bench.o.unmatched > 100,
 	    "a thousand events with more than there is memory for");
 	n = 120000;
 	memset(text, ' ', n);
-	memcpy(text, "{}", 2);
+	(void)bench_put(text, "{}");
 	bench_run_slice(&bench, (struct slice){text, n});
 	is_int((long long)bench.o.records, 1, "a larger message after it");
 	bench_clear(&bench);

@@ -245,7 +245,8 @@ join(const uint32_t *at, size_t n, char *out, size_t size)
 static void
 walk_table(void)
 {
-	uint32_t root, first, all[FOUND_MAX];
+	uint32_t root, all[FOUND_MAX];
+	bool none;
 	char got[512], what[256];
 	struct path p;
 	size_t i;
@@ -256,11 +257,12 @@ walk_table(void)
 			JSON_OK ||
 		    path_compile(&p, &arena, slice_of(walks[i].path)) != NULL)
 			exit(1);
-		first = path_first(&p, &tree, root);
-		join(&first, first != TREE_NONE, got, sizeof(got));
+		all[0] = path_first(&p, &tree, root);
+		none = all[0] == TREE_NONE;
+		join(all, !none, got, sizeof(got));
 		(void)snprintf(what, sizeof(what), "first %s of %s",
 		    walks[i].path, walks[i].json);
-		is_str(first == TREE_NONE ? "-" : got, walks[i].first, what);
+		is_str(none ? "-" : got, walks[i].first, what);
 		join(all, path_all(&p, &tree, root, all, FOUND_MAX), got,
 		    sizeof(got));
 		(void)snprintf(what, sizeof(what), "all %s of %s",
@@ -281,9 +283,11 @@ room(void)
 		JSON_OK ||
 	    path_compile(&p, &arena, slice_of("[]")) != NULL)
 		exit(1);
-	is_int(path_all(&p, &tree, root, all, 2), 5, "all are counted");
+	is_int((long long)path_all(&p, &tree, root, all, 2), 5,
+	    "all are counted");
 	is_int(all[2], 7, "no more than max are stored");
-	is_int(path_all(&p, &tree, root, NULL, 0), 5, "no room at all");
+	is_int((long long)path_all(&p, &tree, root, NULL, 0), 5,
+	    "no room at all");
 }
 
 /* A path relative to nothing but itself. */
@@ -298,7 +302,8 @@ dot(void)
 	    path_compile(&p, &arena, slice_of(".")) != NULL)
 		exit(1);
 	is_int(path_first(&p, &tree, root + 1), root + 1, ". is the start");
-	is_int(path_all(&p, &tree, root, all, 2), 1, "and one thing only");
+	is_int((long long)path_all(&p, &tree, root, all, 2), 1,
+	    "and one thing only");
 	is_int(all[0], root, "the array itself");
 }
 

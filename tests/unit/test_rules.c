@@ -199,7 +199,7 @@ folder_order(void)
 	bench_clear(&bench);
 }
 
-#define MANY 1200
+#define MANY ((size_t)1200)
 #define RULE_BYTES 160
 
 /* A rule for each of many values, a general one among them. */
@@ -249,7 +249,8 @@ many(void)
 	ix = &bench.rules.list[0].index;
 	is_int((long long)ix->rest.n, 1,
 	    "only the general one is tried always");
-	is_int((long long)ix->by_value.n, 2 * MANY, "the others by value");
+	is_int((long long)ix->by_value.n, (long long)(2 * MANY),
+	    "the others by value");
 	bench_clear(&bench);
 }
 

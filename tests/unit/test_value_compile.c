@@ -16,13 +16,14 @@ static const struct value_names names = {&rules_arena, &tables, &empty};
 static const char *
 compile(struct value *v, const char *text)
 {
-	size_t n = strlen(text);
+	size_t n = strlen(text), i;
 	char *own = malloc(n > 0 ? n : 1);
 	const char *error;
 
 	if (own == NULL)
 		exit(1);
-	memcpy(own, text, n);
+	for (i = 0; i < n; i++)
+		own[i] = text[i];
 	error = value_compile(v, &names, (struct slice){own, n});
 	free(own);
 	return error;
