@@ -56,7 +56,7 @@ journal_tick(struct journal *j)
 		ack = 0;
 	if (ack > j->commit.durable)
 		ack = j->commit.durable;
-	if (trim(j->commit.store.dir, ack) == -1)
+	if (trim(j->commit.store.dir, ack, j->ack) == -1)
 		err = errno;
 	look_at_space(j);
 	journal_lock(j);

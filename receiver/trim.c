@@ -57,11 +57,30 @@ remove_bad(int dir, uint64_t ack)
 	return n;
 }
 
-int
-trim(int dir, uint64_t ack)
+static int
+sync_ack(const char *path)
 {
+	int fd, ret, keep;
+
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	if (fd == -1)
+		return -1;
+	ret = fdatasync(fd);
+	keep = errno;
+	(void)close(fd); /* nothing was written */
+	errno = keep;
+	return ret;
+}
+
+int
+trim(int dir, uint64_t ack, const char *ack_path)
+{
+	uint64_t first[2];
 	int n, bad, err = 0;
 
+	n = segment_above(dir, 0, first, 2);
+	if (n == 2 && first[1] - 1 <= ack && sync_ack(ack_path) == -1)
+		return -1;
 	n = remove_segments(dir, ack, &err);
 	bad = remove_bad(dir, ack);
 	if (n == -1 || bad == -1)

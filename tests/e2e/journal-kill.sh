@@ -115,6 +115,18 @@ else
 	    my $s = sprintf("%s%08x ", $ARGV[0], $c ^ 0xffffffff);
 	    print $s, " " x (511 - length $s), "\n";' "$prepared_crc")
 	prepare
+	# What allows a segment to be removed is on the disk first.
+	new_journal
+	cp -Rp "$T/prepared" "$J"
+	up strace -f -qq -y -o "$T/trim.trace" -e trace=fdatasync,unlinkat,fsync \
+	    --
+	kill_children receiver
+	wait_for 10 gone receiver
+	is "a trim: ack is synced, then a segment goes, then the folder" \
+	    "$(sed -n 's/^[0-9]* *\([a-z]*\)([0-9]*<[^>]*\/j\(.*\)$/\1 \2/p' \
+	    "$T/trim.trace" | sed 's/[>)].*//; s/,.*//' |
+	    sed -n '/ack/,$p' | uniq | head -3 | tr '\n' ';')" \
+	    "fdatasync /ack;unlinkat ;fsync ;"
 	for call in write pwrite64 fdatasync fsync ftruncate fallocate \
 	    renameat unlinkat; do
 		at_why='' at_hits=0
