@@ -138,10 +138,15 @@ fail(struct commit *c)
 int
 commit_to(struct commit *c, uint64_t head, uint64_t reserve)
 {
+	uint64_t chunk;
 	int ret = 0;
 
-	while (ret == 0 && c->written < head)
+	while (ret == 0 && c->written < head) {
+		chunk = c->written;
 		ret = write_chunk(c, head, reserve);
+		chunk = ret == 0 ? c->written - chunk : 0;
+		reserve -= chunk < reserve ? chunk : reserve;
+	}
 	if (ret == 0)
 		ret = sync_all(c);
 	if (ret == -1)

@@ -136,6 +136,7 @@ journal_open(const struct journal_options *o, struct recovery *r)
 	    take(j, o->dir) == -1 || recover(r, j->dir, o->ack) == -1)
 		goto fail;
 	j->start = r->next - 1;
+	j->stuck = UINT64_MAX;
 	commit_init(&j->commit, j->dir, &j->ring, proven(r), segment);
 	if (start(j) == -1)
 		goto fail;
@@ -201,6 +202,17 @@ journal_put(struct journal *j, const char *p, size_t n)
 	return true;
 }
 
+static uint64_t
+stuck_at(struct journal *j)
+{
+	uint64_t tail;
+
+	journal_lock(j);
+	tail = j->tail;
+	journal_unlock(j);
+	return tail;
+}
+
 void
 journal_publish(struct journal *j)
 {
@@ -212,9 +224,13 @@ journal_publish(struct journal *j)
 			(void)pthread_cond_signal(&j->filled);
 	}
 	find_room(j); /* there may be less, too */
+	if (j->tail != j->stuck)
+		j->stuck = UINT64_MAX;
 	journal_unlock(j);
-	if (j->interval_ms == 0)
-		(void)journal_wait(j, PUBLISH_WAIT_MS);
+	/* A disk that hangs is waited for once, not for each frame. */
+	if (j->interval_ms == 0 && j->stuck == UINT64_MAX &&
+	    !journal_wait(j, PUBLISH_WAIT_MS))
+		j->stuck = stuck_at(j);
 }
 
 bool

@@ -23,6 +23,8 @@ struct journal {
 	uint64_t put;  /* ring position: end of what was copied in */
 	uint64_t room; /* put may go up to here, as last seen */
 	enum journal_full room_by; /* what ends it there */
+	uint64_t stuck; /* tail when waiting for the disk took too long; or
+			   UINT64_MAX */
 
 	/* Of the writing thread, once it runs. */
 	struct commit commit;

@@ -53,12 +53,15 @@ unreadable(struct recovery *r, int fd, uint64_t first)
 static bool
 look_at(struct recovery *r, int dir, uint64_t first)
 {
+	const int flags = O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
 	char name[SEGMENT_NAME_MAX];
 	struct tail t = {.seq = 0};
 	int fd;
 
 	segment_name(name, first);
-	fd = openat(dir, name, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	fd = openat(dir, name, O_RDWR | flags);
+	if (fd == -1) /* enough to read and sync it */
+		fd = openat(dir, name, O_RDONLY | flags);
 	r->looked_at++;
 	if (fd == -1 || tail_find(&t, fd, first) == -1)
 		unreadable(r, fd, first);
