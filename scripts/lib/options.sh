@@ -2,12 +2,17 @@
 # shellcheck disable=SC2034,SC2154 # variables are shared among the parts
 # The options of run: one table, and what is made of a command line by it.
 
-# The options of run: letter, name, the tool that it is for ("all": each;
-# "run": this script; "later": known, not there yet), argument, help.
+# Letter, name, the tool that it is for ("all": each; "run": this script;
+# "later": known, not there yet), argument, help.
 OPTIONS='
 l listen receiver URL udp://ADDR:PORT to listen on; repeatable
 - allow receiver ADDR[/LEN] accept messages from these only; repeatable
 - queue receiver SIZE hold so much for a slow reader, then count loss
+- journal run DIR keep all in this folder until it is delivered
+- journal-max receiver SIZE refuse and count more when it is this large
+- commit-interval receiver MS between two syncs of it under load
+- ack run FILE what is delivered; DIR/ack
+- stuck-after run SECONDS on one message, then it is set aside; 30
 - ready-file receiver FILE write the addresses there once listening
 r rules parser PATH rule file, or folder of them; repeatable
 - unmatched parser FILE keep messages that no rule knows
@@ -36,9 +41,6 @@ v verbose all - say more; twice: say everything
 h help run - this text
 V version run - the version
 c config later FILE
-- journal later DIR
-- journal-max later SIZE
-- ack later FILE
 '
 
 usage()
@@ -90,6 +92,9 @@ give()
 	receiver | all) receiver_args="$receiver_args $(quote "$2")" ;;
 	esac
 	case $1 in
+	follow | all) follow_args="$follow_args $(quote "$2")" ;;
+	esac
+	case $1 in
 	parser | all) parser_args="$parser_args $(quote "$2")" ;;
 	esac
 	case $1 in
@@ -106,15 +111,21 @@ set_option()
 	quiet) LEVEL=4 ;;
 	verbose) LEVEL=$((LEVEL == 4 ? 6 : 7)) ;;
 	metrics) metrics=$1 ;;
+	journal) journal=$1 ;;
+	ack) ack=$1 ;;
+	stuck-after) stuck_after=$1 ;;
 	listen) have_listen=1 ;;
 	url) have_url=1 ;;
 	rules) have_rules=1 ;;
+	unmatched) have_unmatched=1 ;;
+	rejected) have_rejected=1 ;;
 	config)
 		usage_error "settings files are not read yet:" \
 		    "give run the options of its tools instead of --$name" ;;
-	journal | journal-max | ack)
-		usage_error "--$name: there is no journal yet:" \
-		    "this version keeps messages in memory only" ;;
+	esac
+	case $name in
+	journal-max | commit-interval | ack | stuck-after)
+		needs_journal=$name ;;
 	esac
 	case $tool in
 	later) usage_error "--$name: not there yet in this version" ;;
@@ -173,4 +184,9 @@ parse_options()
 		fi
 	done
 	[ $# -eq 0 ] || usage_error "run takes no operands: $(visible "$1")"
+	case $stuck_after in
+	0* | *[!0-9]* | '' | ??????*)
+		usage_error "--stuck-after: not a number of seconds from 1 to" \
+		    "99999: $(visible "$stuck_after")" ;;
+	esac
 }

@@ -1,8 +1,43 @@
 # shellcheck shell=sh
-# shellcheck disable=SC2034,SC2154 # variables are shared among the parts
-# Keeps "receiver | parser | sender" going. The three are joined by anonymous
-# pipes: the end of one is the end of input, or of output, for its neighbours,
-# so the pipeline lives, ends and is started again as a whole.
+# shellcheck disable=SC2034,SC2153,SC2154 # shared among the parts
+# Keeps the members going, and ends them in order.
+#
+# A unit is what starts and ends as a whole: the members in it are joined by
+# anonymous pipes, where the end of one is the end of input, or of output, for
+# its neighbours. Without a journal there is one unit:
+#
+#	pipeline	receiver | parser | sender
+#
+# With a journal there are two, and the first goes on whatever the second does:
+#
+#	listener	receiver --journal
+#	delivery	receiver --follow | parser | sender
+#
+# A unit is in one of four states: up, ending, resting (until it is due to be
+# started again) and over.
+
+# Of the unit in hand; UNIT_NAME while another one is.
+UNIT_FIELDS='state started begun due pause told killed forced ends ready'
+
+take_unit()
+{
+	unit=$1
+	for field in $UNIT_FIELDS; do
+		eval "$field=\${${unit}_$field-}"
+	done
+	case $unit in
+	pipeline) members='receiver parser sender' first=receiver ;;
+	listener) members=receiver first=receiver ;;
+	delivery) members='follow parser sender' first=$members ;;
+	esac
+}
+
+put_unit()
+{
+	for field in $UNIT_FIELDS; do
+		eval "${unit}_$field=\$$field"
+	done
+}
 
 # nap SECONDS : every signal that we handle ends it early; what is left of the
 # sleep then holds nothing. It is not waited for again: bash 5.2 may wait for
@@ -13,114 +48,212 @@ nap()
 	wait $! 2>/dev/null
 }
 
-# Until a member has ended or we are told to stop. A signal may come just
-# before wait begins: the second-long naps bound how late it is noticed.
-watch()
+# nap_at_most HUNDREDTHS
+nap_at_most()
 {
-	until [ -n "$stopping" ] || ended receiver || ended parser ||
-	    ended sender; do
-		nap 1
+	[ "$1" -ge "$rest" ] || rest=$(($1 > 5 ? $1 : 5))
+}
+
+# shellcheck disable=SC2119 # their own arguments, not ours
+start_unit()
+{
+	# shellcheck disable=SC2086 # a list
+	forget $members
+	case $unit in
+	pipeline)
+		receiver_member | parser_member | sender_member &
+		info "started: receiver | parser | sender" ;;
+	listener)
+		receiver_member </dev/null >/dev/null &
+		info "started: receiver --journal" ;;
+	delivery)
+		rm -f "$progress"
+		follow_member </dev/null | parser_member | sender_member &
+		info "started: receiver --follow | parser | sender" ;;
+	esac
+	clock
+	state=up started=$now told='' killed='' forced=''
+}
+
+any_ended()
+{
+	for member in $members; do
+		ended "$member" && return 0
+	done
+	return 1
+}
+
+all_ended()
+{
+	for member in $members; do
+		ended "$member" || return 1
 	done
 }
 
-# Ends what is left, in order: the receiver is told to stop; what it had
-# flows through the others, which end with their input. What is not done then
-# is told to stop, at last killed: within five seconds all are gone. What
-# stands before a dead member has nobody to write to and stops at once.
-wind_down()
+# tell MEMBER... : TERM, once. Just after the start an id may not be known yet.
+tell()
 {
-	ended sender && signal_to parser TERM
-	told=
-	forced=
-	tick=0
-	until ended receiver && ended parser && ended sender; do
-		# Just after the start its id may not be known yet.
-		[ -n "$told" ] || ! signal_to receiver TERM || told=1
-		sleep 0.1
-		tick=$((tick + 1))
-		case $tick in
-		33)
-			forced="not done after 3 s"
-			for member in receiver parser sender; do
-				signal_to $member TERM
-			done ;;
-		43 | 53 | 63)
-			forced="killed after 4 s"
-			for member in receiver parser sender; do
-				signal_to $member KILL
-			done ;;
-		esac
+	for member in "$@"; do
+		case " $told " in *" $member "*) continue ;; esac
+		signal_to "$member" TERM && told="$told $member"
 	done
 }
 
-meaning()
+# Ends what is left of a unit, a little more firmly each time.
+#
+# The pipeline: the receiver is told to stop; what it had flows through the
+# others, which end with their input; what is not done after 3 s is told to
+# stop. What stands before a dead member has nobody to write to.
+# The listener commits what it has. Delivery leaves what it has in the journal:
+# all are told at once, and the sender still waits for the answer that is due.
+# What has not ended then is killed: within five seconds of a stop all are gone.
+press()
 {
-	case $1 in
-	0) echo "0, done" ;;
-	64) echo "64, wrong usage" ;;
-	65) echo "65, bad input" ;;
-	66) echo "66, cannot read its input" ;;
-	69) echo "69, server unavailable" ;;
-	70) echo "70, internal error" ;;
-	71) echo "71, system error" ;;
-	73) echo "73, cannot create its output" ;;
-	74) echo "74, I/O error" ;;
-	75) echo "75, try again later" ;;
-	77) echo "77, the server refuses the account" ;;
-	78) echo "78, bad configuration or rules" ;;
-	129 | 1[3-9]?) echo "signal $(($1 - 128))" ;;
-	*) echo "$1" ;;
+	# shellcheck disable=SC2086 # a list
+	tell $first
+	[ "$unit" = pipeline ] && ended sender && tell parser
+	since=$((now - begun))
+	if [ "$unit" = pipeline ] && [ $since -ge 330 ]; then
+		forced=${forced:-"not done after 3 s"}
+		tell parser sender
+	fi
+	[ -n "$stopping" ] && [ "$unit" = delivery ] &&
+	    since=$((now - stop_began))
+	[ $since -ge 430 ] || return
+	forced="killed after 4 s"
+	for member in $members; do
+		signal_to "$member" KILL && killed="$killed $member"
+	done
+}
+
+# Is it this unit's turn to stop? The listener is first, for a second.
+told_to_stop()
+{
+	[ -n "$stopping" ] || return 1
+	[ "$unit" != delivery ] || [ "$listener_state" = over ] ||
+	    [ $((now - stop_began)) -ge 100 ]
+}
+
+# The pause before a new start: 1, 2, 4 ... 30 s, begun anew after a minute of
+# good running. The listener is back at once the first time, because what comes
+# meanwhile is lost.
+rest_unit()
+{
+	if [ -z "$pause" ] || [ $((begun - started)) -ge 6000 ]; then
+		pause=1
+		[ "$unit" != listener ] || pause=0
+	fi
+	# Rules that are mended meanwhile are found without anybody's help.
+	[ -z "$verdict" ] || pause=30
+	what="$unit ended: $ends; starting it"
+	[ "$unit" != pipeline ] || what="ended: $ends; starting all"
+	warn "$what again in $pause s"
+	state=resting due=$((now + pause * 100))
+	pause=$((pause == 0 ? 1 : pause < 15 ? pause * 2 : 30))
+}
+
+# stop_for CODE TEXT... : nothing is started again.
+stop_for()
+{
+	final=$1
+	shift
+	if [ "$final" = 0 ]; then info "$@"; else error "$@"; fi
+	stopping=1 state=over
+	[ -n "$stop_began" ] || stop_began=$now
+}
+
+# All members of the unit have ended. Bad rules or options end everything only
+# as long as the unit has never worked: a later fault must not end the listener.
+unit_ended()
+{
+	report
+	[ "$unit" != delivery ] || note_failure
+	if [ -n "$stopping" ]; then
+		stop_verdict
+		[ "$unit" = delivery ] || final=${final:-$verdict}
+		state=over
+	elif [ "$unit" = delivery ] && [ -n "$ready" ] && [ -n "$verdict" ]
+	then
+		error "nothing is delivered until this is mended: $ends"
+		rest_unit
+	elif [ "$verdict" = 0 ]; then
+		stop_for 0 "ended: $ends"
+	elif [ "$verdict" = "$EX_TEMPFAIL" ]; then
+		held_by=$(holder "$journal/lock")
+		stop_for "$verdict" "$journal:" \
+		    "${held_by:+process $held_by writes this journal:}" \
+		    "is another auditferry running?"
+	elif [ -n "$verdict" ]; then
+		stop_for "$verdict" "ended for good: $ends"
+	else
+		rest_unit
+	fi
+}
+
+# The parser makes the file when it has read its rules; what else is wrong with
+# an option is found at once.
+note_ready()
+{
+	[ $((now - started)) -lt 100 ] || [ ! -e "$progress" ] || ready=1
+}
+
+step()
+{
+	case $state in
+	up)
+		if told_to_stop || any_ended; then
+			state=ending begun=$now
+			press
+			nap_at_most 5
+		elif [ "$unit" = delivery ]; then
+			note_ready
+			look_for_stuck
+		fi ;;
+	ending)
+		press
+		nap_at_most 10
+		! all_ended || unit_ended ;;
+	resting)
+		if [ -n "$stopping" ]; then
+			ends='' state=over
+		elif [ "$now" -ge "$due" ]; then
+			start_unit
+		else
+			nap_at_most $((due - now))
+		fi ;;
 	esac
 }
 
-# Says how the members ended, and sets $verdict: the exit status to end with,
-# or nothing if all is to be started again.
-report()
+# Takes each unit one step on. Fails when all are over.
+step_all()
 {
-	verdict=
-	zeros=0
-	ends=
-	for member in receiver parser sender; do
-		status_of $member
-		ends="$ends${ends:+; }$member: $(meaning "$status")"
-		case $status in
-		0) zeros=$((zeros + 1)) ;;
-		"$EX_USAGE" | "$EX_CONFIG") verdict=$status ;;
-		esac
+	left=
+	for each in $UNITS; do
+		clock
+		[ -z "$stopping" ] || stop_began=${stop_began:-$now}
+		take_unit "$each"
+		step
+		put_unit
+		[ "$state" = over ] || left=1
 	done
-	# The end of the whole, not of one member while others go on.
-	[ $zeros -eq 3 ] && verdict=0
+	[ -n "$left" ]
 }
 
-# The exit status of a stop that was asked for says whether it was clean: the
-# first status that is not 0, and 75 for a member that was killed or told to
-# leave its work. One that died of TERM had not even begun.
-stop_verdict()
+# A signal may come just before wait begins: naps of a second at most bound how
+# late it is noticed.
+supervise()
 {
-	verdict=${forced:+$EX_TEMPFAIL}
-	for member in sender parser receiver; do
-		status_of $member
-		case $status in
-		0 | 143) ;;
-		129 | 1[3-9]?) verdict=$EX_TEMPFAIL ;;
-		*) verdict=$status ;;
-		esac
+	for each in $UNITS; do
+		take_unit "$each"
+		start_unit
+		put_unit
 	done
-	verdict=${verdict:-0}
-}
-
-# Ends the script after a stop that was asked for.
-stopped()
-{
-	stop_verdict
-	if [ "$verdict" -eq 0 ]; then
-		info "stopped; nothing is left undelivered"
-	elif [ -n "$forced" ]; then
-		warn "stopped: $ends ($forced);" \
-		    "what was not delivered is lost: there is no journal yet"
-	else
-		warn "stopped: $ends"
-	fi
+	while rest=100; step_all; do
+		nap "$((rest / 100)).$((rest % 100 / 10))$((rest % 10))"
+	done
+	take_unit "${UNITS%% *}"
+	verdict=${final:-0}
+	[ -z "$asked" ] || say_stop_"$KIND"
 	leave "$verdict"
 }
 
@@ -135,48 +268,12 @@ leave()
 on_stop()
 {
 	[ -n "$stopping" ] || info "SIG$1: stopping"
-	stopping=1
+	stopping=1 asked=1
 }
 
 on_report()
 {
-	for member in receiver parser sender; do
-		signal_to $member USR1
-	done
-}
-
-# The pause before a new start: 1, 2, 4 ... 30 s; 1 s again after a minute of
-# good running.
-pause_before_restart()
-{
-	[ $(($(uptime_s) - started)) -ge 60 ] && pause=1
-	warn "ended: $ends; starting all again in $pause s"
-	waited=$(uptime_s)
-	while [ -z "$stopping" ] &&
-	    [ $(($(uptime_s) - waited)) -lt "$pause" ]; do
-		nap 1
-	done
-	pause=$((pause < 15 ? pause * 2 : 30))
-}
-
-supervise()
-{
-	pause=1
-	while :; do
-		start_all
-		info "started: receiver | parser | sender"
-		watch
-		wind_down
-		report
-		[ -n "$stopping" ] && stopped
-		if [ "$verdict" = 0 ]; then
-			info "ended: $ends"
-			leave 0
-		elif [ -n "$verdict" ]; then
-			error "ended for good: $ends"
-			leave "$verdict"
-		fi
-		pause_before_restart
-		[ -z "$stopping" ] || leave 0
+	for reporter in $MEMBERS; do
+		signal_to "$reporter" USR1
 	done
 }

@@ -257,7 +257,8 @@ command_line()
 	wrong 'no url' 'needs --url' run -l y
 	wrong 'no address' 'needs --listen' run -u y
 	wrong 'settings' 'not read yet' run -c settings.xml
-	wrong 'a journal' 'no journal yet' run --journal /tmp/j
+	wrong 'a journal option without it' '--journal-max needs --journal' \
+	    run -u x -l y --journal-max 1G
 	run "$1" "$T/tree/bin/auditferry" --help
 	is "$1: --help: exit 0" "$STATUS" 0
 	like "$1: --help: on stdout" "$OUT" '^  -l, --listen URL'
