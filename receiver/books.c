@@ -34,6 +34,8 @@ static const struct metric zero[BOOK_COUNT] = {
 	"Frames that became durable in the journal.", false, 0},
     [BOOK_WAITING] = {NAME("waiting_messages"),
 	"Durable frames that are not acknowledged.", true, 0},
+    [BOOK_OLDEST] = {NAME("oldest_waiting_seconds"),
+	"Age of the oldest of these frames.", true, 0},
     [BOOK_JOURNAL_BYTES] = {NAME("journal_bytes"),
 	"Bytes of the journal's segments.", true, 0},
     [BOOK_JOURNAL_SEGMENTS] = {NAME("journal_segments"),

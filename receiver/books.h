@@ -23,6 +23,7 @@ enum book {
 	/* Of the journal; without one all 0. */
 	BOOK_JOURNALED,
 	BOOK_WAITING,
+	BOOK_OLDEST,
 	BOOK_JOURNAL_BYTES,
 	BOOK_JOURNAL_SEGMENTS,
 	BOOK_COMMITS,

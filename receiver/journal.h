@@ -42,6 +42,8 @@ struct journal_state {
 	uint64_t journaled; /* frames that became durable since the start */
 	uint64_t last;      /* highest SEQ that is durable */
 	uint64_t ack;       /* as read last, at most last */
+	int64_t oldest_us;  /* receive time of the frame after ack; 0: all is
+			       acknowledged, or it is not known */
 	uint64_t bytes, segments;
 	uint64_t commits, failures; /* returned fdatasyncs; failed calls */
 	size_t ring_bytes;          /* published and not yet durable */

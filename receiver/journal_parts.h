@@ -29,7 +29,9 @@ struct journal {
 	/* Of the writing thread, once it runs. */
 	struct commit commit;
 	struct space space;
-	uint64_t start; /* the last SEQ of earlier writers */
+	uint64_t start;    /* the last SEQ of earlier writers */
+	uint64_t oldest;   /* SEQ of which the time is known */
+	int64_t oldest_us; /* that time */
 	int64_t next_commit_ms, next_tick_ms, retry_ms, pause_ms;
 
 	pthread_mutex_t mutex; /* for all below */

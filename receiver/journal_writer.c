@@ -3,6 +3,7 @@
 #include "common/ack.h"
 #include "common/clock.h"
 #include "receiver/journal_parts.h"
+#include "receiver/oldest.h"
 #include "receiver/trim.h"
 
 #define RETRY_MIN_MS 50 /* after a failure; doubled for each more */
@@ -42,6 +43,19 @@ look_at_space(struct journal *j)
 		space_look(&j->space, s->dir, reserved);
 }
 
+/* Since when the frame after ack waits: looked for when that moves on. */
+static void
+look_at_oldest(struct journal *j, uint64_t ack)
+{
+	if (ack == j->commit.durable)
+		j->oldest = 0;
+	else if (j->oldest != ack + 1 &&
+		 oldest_time(j->commit.store.dir, ack + 1, &j->oldest_us) == 0)
+		j->oldest = ack + 1;
+	if (j->oldest != ack + 1)
+		j->oldest_us = 0;
+}
+
 /* Once a second, the mutex not held. */
 void
 journal_tick(struct journal *j)
@@ -59,7 +73,9 @@ journal_tick(struct journal *j)
 	if (trim(j->commit.store.dir, ack, j->ack) == -1)
 		err = errno;
 	look_at_space(j);
+	look_at_oldest(j, ack);
 	journal_lock(j);
+	j->state.oldest_us = j->oldest_us;
 	if (j->state.ack < ack)
 		j->state.ack = ack;
 	j->state.trim_error = err;

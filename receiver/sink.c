@@ -3,6 +3,8 @@
 #include <errno.h>
 #include <sysexits.h>
 
+#include "common/clock.h"
+
 #define OVERFLOW_SAY_MS 1000
 #define SAY_MS 10000 /* lines that are no news */
 #define FINISH_MS 3000
@@ -118,6 +120,15 @@ check_files(struct sink *k, const struct journal_state *s)
 		: "removing acknowledged segments");
 }
 
+/* By the wall clock, which may have been set back. */
+static uint64_t
+age_s(int64_t us)
+{
+	int64_t now = clock_wall_us();
+
+	return us == 0 || us > now ? 0 : (uint64_t)(now - us) / 1000000;
+}
+
 static void
 check_journal(struct sink *k, struct books *b, const struct journal_state *s)
 {
@@ -128,6 +139,7 @@ check_journal(struct sink *k, struct books *b, const struct journal_state *s)
 	b->list[BOOK_COMMITS].value = s->commits;
 	b->list[BOOK_WRITE_FAILURES].value = s->failures;
 	b->list[BOOK_WAITING].value = s->last - s->ack;
+	b->list[BOOK_OLDEST].value = age_s(s->oldest_us);
 	check_failures(k, s);
 	check_files(k, s);
 }

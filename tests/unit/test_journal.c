@@ -185,6 +185,10 @@ full(int dir)
 	ok(journal_wait(j, WAIT_MS), "it goes on after an acknowledgement");
 	journal_state(j, &s);
 	ok(s.ack == seq && s.last == seq + 1, "the books");
+	pause_ms(1500);
+	journal_state(j, &s);
+	is_int(s.oldest_us, ((long long)seq + 1) * 1000,
+	    "the oldest that waits is the one after it");
 	ok(!dir_has_segment(dir, 1, 0), "the first segment is gone");
 	close_journal(j);
 	j = open_journal(&o, &r);
