@@ -10,9 +10,9 @@
 #include "common/frame.h"
 #include "receiver/segment.h"
 
-#define WINDOW                                                                 \
-	((size_t)2 * FRAME_MAX) /* holds a whole frame wherever it is          \
-				 */
+/* From anywhere, up to the end of the frame looked for: what halving leaves,
+ * the rest of a frame, perhaps a damaged one, and that frame. */
+#define WINDOW ((size_t)4 * FRAME_MAX)
 
 /* The first whole frame that begins in the window at this offset, of SEQ seq
  * or above. */

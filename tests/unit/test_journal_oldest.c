@@ -49,10 +49,6 @@ main(void)
 	memset(bytes + n / 2, 0, 1000);
 	dir_write(dir, name, bytes, n);
 	for (n = 0, seq = 2001; seq <= 2050; seq++)
-		if (found(dir, seq) != seq)
-			printf("# %llu -> %llu\n", (unsigned long long)seq,
-			    (unsigned long long)found(dir, seq));
-	for (n = 0, seq = 2001; seq <= 2050; seq++)
 		n += found(dir, seq) != seq;
 	ok(n <= 2, "damage in the middle hides its neighbours at most");
 	dir_remove(dir);
