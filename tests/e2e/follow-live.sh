@@ -58,6 +58,26 @@ wait_for 10 gone reader
 is 'what the pipe holds is in order' \
     "$(frames 1 <"$T/reader.out" >"$T/n" && echo good)" good
 
+# Told to stop while it writes to a slow reader: it ends with a whole frame.
+slow='while (sysread(STDIN, $b, 5000)) {
+    syswrite(STDOUT, $b); select(undef, undef, undef, 0.0005) }'
+whole=0
+for i in 1 2 3 4 5; do
+	rm -f "$T/follow.status" "$T/follow.pid"
+	{
+		(as follow auditferry-receiver --follow "$J")
+		echo $? >"$T/follow.status"
+	} 2>/dev/null </dev/null |
+	    (as reader perl -e "$slow") >"$T/reader.out" &
+	wait_for 10 test -s "$T/reader.out"
+	sleep "0.1$i"
+	stop follow
+	wait_for 10 gone reader
+	[ "$(status_of follow)" -eq 0 ] && [ -z "$(tail -c 1 "$T/reader.out")" ] &&
+	    [ "$(lines_in "$T/reader.out")" -lt 20000 ] && whole=$((whole + 1))
+done
+is "told to stop while it writes: 5 times only whole frames" "$whole" 5
+
 # Killed again and again at any point; each goes on after what is acknowledged.
 from=1 good=0 tries=15
 send --rate 4000 --count 10000 &

@@ -93,5 +93,7 @@ soon()
 . "$ROOT/tests/e2e/follow-live.sh"
 # shellcheck source=tests/e2e/follow-faults.sh
 . "$ROOT/tests/e2e/follow-faults.sh"
+# shellcheck source=tests/e2e/follow-writer.sh
+. "$ROOT/tests/e2e/follow-writer.sh"
 
 done_testing
