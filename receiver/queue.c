@@ -5,11 +5,11 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "common/clock.h"
+#include "receiver/ring.h"
 
 #define WRITE_MAX ((size_t)65536) /* one write: what a pipe holds */
 #define RETRY_MS 1000             /* after a write that found no space */
@@ -19,13 +19,10 @@
 
 struct queue {
 	int fd;
-	char *ring; /* owned */
-	size_t size;
+	struct ring ring;
 	pthread_t thread;
 
-	/* Of the thread that fills the ring only. All positions count bytes
-	 * from the start and never wrap (2^64); the ring's index is the rest
-	 * after division by size. */
+	/* Of the thread that fills the ring only. */
 	uint64_t put;  /* end of what was copied in */
 	uint64_t room; /* put may go up to here, as last seen */
 
@@ -94,16 +91,14 @@ after_error(struct queue *q, int err)
 static bool
 write_some(struct queue *q)
 {
-	size_t at = q->tail % q->size, n = q->head - q->tail;
+	struct slice piece = ring_piece(&q->ring, q->tail, q->head - q->tail);
 	ssize_t w;
 	int err;
 
-	if (n > q->size - at)
-		n = q->size - at;
-	if (n > WRITE_MAX)
-		n = WRITE_MAX;
+	if (piece.n > WRITE_MAX)
+		piece.n = WRITE_MAX;
 	unlock(q);
-	w = write(q->fd, q->ring + at, n);
+	w = write(q->fd, piece.p, piece.n);
 	err = errno;
 	lock(q);
 	if (w == -1)
@@ -166,12 +161,10 @@ queue_new(int fd, size_t size)
 	if (q == NULL)
 		return NULL;
 	q->fd = fd;
-	q->size = size;
 	q->room = size;
-	q->ring = malloc(size);
-	err = q->ring == NULL ? ENOMEM : start(q);
+	err = ring_init(&q->ring, size) == -1 ? ENOMEM : start(q);
 	if (err != 0) {
-		free(q->ring);
+		ring_clear(&q->ring);
 		free(q);
 		errno = err;
 		return NULL;
@@ -195,26 +188,21 @@ queue_free(struct queue *q)
 	(void)pthread_mutex_destroy(&q->lock);
 	(void)pthread_cond_destroy(&q->filled);
 	(void)pthread_cond_destroy(&q->ended);
-	free(q->ring);
+	ring_clear(&q->ring);
 	free(q);
 }
 
 bool
 queue_put(struct queue *q, const char *p, size_t n)
 {
-	size_t at = q->put % q->size, first = q->size - at;
-
 	if (n > q->room - q->put) {
 		lock(q);
-		q->room = q->tail + q->size;
+		q->room = q->tail + q->ring.size;
 		unlock(q);
 		if (n > q->room - q->put)
 			return false;
 	}
-	if (first > n)
-		first = n;
-	memcpy(q->ring + at, p, first);
-	memcpy(q->ring, p + first, n - first);
+	ring_copy(&q->ring, q->put, p, n);
 	q->put += n;
 	return true;
 }
@@ -254,17 +242,6 @@ queue_error(struct queue *q, int *holding)
 	return err;
 }
 
-/* Frames are lines: as many are left as there are line ends. */
-static uint64_t
-lines_left(const struct queue *q)
-{
-	uint64_t lines = 0, i;
-
-	for (i = q->tail; i < q->head; i++)
-		lines += q->ring[i % q->size] == '\n';
-	return lines;
-}
-
 uint64_t
 queue_finish(struct queue *q, int64_t ms)
 {
@@ -285,7 +262,8 @@ queue_finish(struct queue *q, int64_t ms)
 		(void)pthread_kill(q->thread, SIGALRM); /* it has not ended */
 		(void)wait_until(q, &q->ended, clock_mono_ms() + INTERRUPT_MS);
 	}
-	lost = lines_left(q);
+	/* Frames are lines: as many are left as there are line ends. */
+	lost = ring_count(&q->ring, q->tail, q->head, '\n');
 	unlock(q);
 	return lost;
 }
