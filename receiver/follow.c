@@ -101,37 +101,52 @@ path_in(char out[static PATH_MAX], const char *dir, const char *name)
 	return -1;
 }
 
+/* The end of a run was not written: it counts as not played. SEQs of one run
+ * follow on each other. */
+static void
+take_back(struct replay *r, const char *p, const char *end)
+{
+	r->bytes -= (uint64_t)(end - p);
+	for (; p < end; p++) {
+		p = memchr(p, '\n', (size_t)(end - p));
+		if (p == NULL)
+			return; /* a run ends with an LF */
+		r->frames--;
+		r->next--;
+	}
+}
+
 /* A run is written from where it was read to. A write that blocks is
  * interrupted each second, to keep the counters up to date, and by a signal to
  * stop; then what was begun is ended with its frame, if the reader takes it.
- * 0, -1 with errno. */
+ * 0, or -1 with errno. */
 static int
 put(struct follow *f, struct slice run)
 {
-	const char *begin = run.p, *lf;
-	ssize_t w;
+	const char *p = run.p, *end = run.p + run.n, *stop = end, *lf;
+	ssize_t w = 0;
 
-	while (run.n > 0) {
-		w = write(STDOUT_FILENO, run.p, run.n);
+	while (p < stop) {
+		w = write(STDOUT_FILENO, p, (size_t)(stop - p));
 		if (w == -1 && errno == EAGAIN)
 			(void)poll(&(struct pollfd){.fd = STDOUT_FILENO,
 				       .events = POLLOUT},
 			    1, BUSY_MS);
 		else if (w == -1 && errno != EINTR)
-			return -1;
-		if (w > 0)
-			run = slice_from(run, (size_t)w);
-		if (run.n > 0)
+			break;
+		p += w > 0 ? w : 0;
+		w = 0;
+		if (p < stop)
 			tick(f);
-		if (run.n == 0 || !signals_stop_asked())
+		if (p == stop || !signals_stop_asked())
 			continue;
-		if (run.p == begin || run.p[-1] == '\n' ||
-		    signals_stop_older(STOP_MS))
-			return 0;
-		lf = memchr(run.p, '\n', run.n);
-		run.n = lf != NULL ? (size_t)(lf - run.p) + 1 : 0;
+		if (p == run.p || p[-1] == '\n' || signals_stop_older(STOP_MS))
+			break;
+		lf = memchr(p, '\n', (size_t)(end - p));
+		stop = lf != NULL ? lf + 1 : end;
 	}
-	return 0;
+	take_back(&f->replay, p, end);
+	return (int)w;
 }
 
 /* A file or folder that cannot be read is no input; the rest is the system. */
