@@ -10,7 +10,7 @@ libbsd-dev libcurl4-openssl-dev libssl-dev libxml2-dev'
 # The stand-in Auditor, the test programs, and what the tests call.
 TEST_PACKAGES='libmicrohttpd-dev libsqlite3-dev libjansson-dev
 curl libxml2-utils openssl perl jq mandoc strace valgrind
-faketime e2fsprogs xfsprogs'
+bsdextrautils faketime e2fsprogs xfsprogs'
 
 # make lint and make check-asan.
 LINT_PACKAGES='clang clang-format clang-tidy libclang-rt-14-dev cppcheck
