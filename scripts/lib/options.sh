@@ -1,10 +1,11 @@
 # shellcheck shell=sh
 # shellcheck disable=SC2034,SC2154 # variables are shared among the parts
-# The options of run: one table, and what is made of a command line by it.
+# The options: a table for each command, and what is made of a command line by
+# it.
 
 # Letter, name, the tool that it is for ("all": each; "run": this script;
 # "later": known, not there yet), argument, help.
-OPTIONS='
+RUN_OPTIONS='
 l listen receiver URL udp://ADDR:PORT to listen on; repeatable
 - allow receiver ADDR[/LEN] accept messages from these only; repeatable
 - queue receiver SIZE hold so much for a slow reader, then count loss
@@ -43,9 +44,19 @@ V version run - the version
 c config later FILE
 '
 
+STATUS_OPTIONS='
+- journal run DIR the folder; or as an operand
+- ack run FILE what is delivered; DIR/ack
+- metrics run DIR where run keeps its counters; DIR/metrics
+- json run - for programs
+h help run - this text
+V version run - the version
+'
+
 usage()
 {
-	echo 'usage: auditferry run -l URL -u URL [OPTION...]'
+	echo 'usage: auditferry run -l URL -u URL [--journal DIR] [OPTION...]'
+	echo '       auditferry status [--json] DIR'
 	echo '       auditferry --help | --version'
 }
 
@@ -56,7 +67,18 @@ help()
 	echo 'run: receive syslog, make Activity Records, post them to the'
 	echo 'Auditor; start everything again if a part of it fails.'
 	echo
-	printf '%s' "$OPTIONS" | while read -r letter name tool arg text; do
+	help_options "$RUN_OPTIONS"
+	echo
+	echo 'status: is it running, and what became of the messages? The exit'
+	echo 'status is 1 if nobody listens or delivers, or nothing is delivered.'
+	echo
+	help_options "$STATUS_OPTIONS"
+}
+
+# help_options TABLE
+help_options()
+{
+	printf '%s' "$1" | while read -r letter name tool arg text; do
 		case $tool in '' | later) continue ;; esac
 		[ "$letter" = - ] && letter='   ' || letter="-$letter,"
 		[ "$arg" = - ] && arg='' || arg=" $arg"
@@ -113,6 +135,7 @@ set_option()
 	metrics) metrics=$1 ;;
 	journal) journal=$1 ;;
 	ack) ack=$1 ;;
+	json) json=1 ;;
 	stuck-after) stuck_after=$1 ;;
 	listen) have_listen=1 ;;
 	url) have_url=1 ;;
@@ -139,7 +162,18 @@ set_option()
 	esac
 }
 
-# The options of run: --name value, --name=value, -x value, -xvalue, -xyz.
+# operand WORD
+operand()
+{
+	if [ "$COMMAND" != status ]; then
+		usage_error "$COMMAND takes no operands: $(visible "$1")"
+	elif [ -n "$journal" ]; then
+		usage_error "one journal only: $(visible "$1") is another"
+	fi
+	journal=$1
+}
+
+# The options in $OPTIONS: --name value, --name=value, -x value, -xvalue, -xyz.
 parse_options()
 {
 	while [ $# -gt 0 ]; do
@@ -171,8 +205,8 @@ parse_options()
 			fi
 			[ -n "$rest" ] && set -- "-$rest" "$@" ;;
 		*)
-			usage_error "run takes no operands:" \
-			    "$(visible "$word")" ;;
+			operand "$word"
+			continue ;;
 		esac
 		if [ "$arg" = - ]; then
 			set_option ''
@@ -183,10 +217,7 @@ parse_options()
 			usage_error "option $(visible "$word") needs an argument"
 		fi
 	done
-	[ $# -eq 0 ] || usage_error "run takes no operands: $(visible "$1")"
-	case $stuck_after in
-	0* | *[!0-9]* | '' | ??????*)
-		usage_error "--stuck-after: not a number of seconds from 1 to" \
-		    "99999: $(visible "$stuck_after")" ;;
-	esac
+	for word in "$@"; do
+		operand "$word"
+	done
 }

@@ -54,13 +54,24 @@ give_metrics()
 	done
 }
 
+check_stuck_after()
+{
+	case $stuck_after in
+	0* | *[!0-9]* | '' | ??????*)
+		usage_error "--stuck-after: not a number of seconds from 1 to" \
+		    "99999: $(visible "$stuck_after")" ;;
+	esac
+}
+
 run()
 {
 	receiver_args='' follow_args='' parser_args='' sender_args=''
 	have_listen='' have_url='' have_rules='' have_unmatched=''
 	have_rejected='' needs_journal='' metrics='' journal='' ack=''
 	stuck_after=30 skips=''
+	OPTIONS=$RUN_OPTIONS
 	parse_options "$@"
+	check_stuck_after
 	check_sockets
 	[ -n "$have_url" ] ||
 	    usage_error "run needs --url, the Auditor to deliver to"
