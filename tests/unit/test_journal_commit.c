@@ -200,6 +200,26 @@ failed_write(struct setup *s)
 	end(s);
 }
 
+/* After writes of the same commit that worked. */
+static void
+failed_later(struct setup *s)
+{
+	begin(s, 0, FRAME_MAX);
+	add(s, 1, 100);
+	is_int(commit(s), 0, "one is durable");
+	add(s, 10, 50000);
+	s->c.again = s->head; /* all in one segment, in several writes */
+	limit_file(300000);
+	is_int(commit(s), -1, "the third write fails");
+	durable_is(s, 1);
+	holds(s, 1, 1, 100, "what the first two wrote is cut off");
+	limit_file(RLIM_INFINITY);
+	is_int(commit(s), 0, "again");
+	durable_is(s, 11);
+	holds(s, 2, 11, 50000, "a new segment has all of it");
+	end(s);
+}
+
 /* Before anything of a segment is durable. */
 static void
 failed_first(struct setup *s)
@@ -274,6 +294,7 @@ main(void)
 	plain(&s);
 	around(&s);
 	failed_write(&s);
+	failed_later(&s);
 	failed_first(&s);
 	in_the_way(&s);
 	no_third(&s);
