@@ -12,6 +12,7 @@
  * covers are synced. It opens nothing that a message or a rule names, and
  * needs no network.
  */
+#include <errno.h>
 #include <libxml/parser.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -250,8 +251,14 @@ run(struct process *p, const struct options *o, char **operands, size_t n)
 	if (unmatched_open(&p->unmatched, o->unmatched, o->unmatched_max) == -1)
 		fatal(EX_CANTCREAT, "%s", o->unmatched);
 	p->progress = o->skip;
-	if (progress_open(&p->progress, o->progress) == -1)
-		fatal(EX_CANTCREAT, "%s", o->progress);
+	/* A full disk must not keep anything from being delivered. */
+	if (progress_open(&p->progress, o->progress) == -1) {
+		if (errno != ENOSPC && errno != EDQUOT)
+			fatal(EX_CANTCREAT, "%s", o->progress);
+		log_warn("%s: a frame that makes the parser fail cannot be "
+			 "told until the next start",
+		    o->progress);
+	}
 	refuse_own_output(&p->unmatched, operands, n);
 	if (output_init(&p->output, STDOUT_FILENO, o->document,
 		&p->unmatched) == -1)

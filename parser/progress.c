@@ -19,7 +19,10 @@ progress_open(struct progress *p, const char *path)
 	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (fd == -1)
 		return -1;
-	if (ftruncate(fd, FILE_BYTES) == -1 ||
+	/* A hole that the full disk cannot fill would kill us at the first
+	 * write to the map. */
+	errno = posix_fallocate(fd, 0, FILE_BYTES);
+	if (errno != 0 || ftruncate(fd, FILE_BYTES) == -1 ||
 	    (map = mmap(NULL, FILE_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED,
 		 fd, 0)) == MAP_FAILED) {
 		keep = errno;
