@@ -89,27 +89,34 @@ store_sync(struct store *s)
 	return 0;
 }
 
+/* Gives back the space behind this size, as far as the disk lets us. */
+static void
+cut(int fd, uint64_t size)
+{
+	const int ret = ftruncate(fd, (off_t)size);
+
+	(void)ret; /* only space is at stake, or copies of what goes again */
+}
+
 void
 store_abandon(struct store *s)
 {
 	char name[SEGMENT_NAME_MAX], bad[SEGMENT_NAME_MAX];
-	int err;
 
 	if (s->fd == -1)
 		return;
 	/* Each as far as the failing disk allows: what stays of the file does
 	 * no harm, because the next segment holds all of it again. */
-	err = ftruncate(s->fd, (off_t)s->synced);
+	cut(s->fd, s->synced);
 	if (s->synced == 0) {
 		segment_name(name, s->first);
 		segment_bad_name(bad, s->first);
 		/* It is empty now: one that is there may tell more. */
-		err = renameat2(s->dir, name, s->dir, bad, RENAME_NOREPLACE);
-		if (err == -1)
-			err = unlinkat(s->dir, name, 0);
+		if (renameat2(s->dir, name, s->dir, bad, RENAME_NOREPLACE) ==
+		    -1)
+			(void)unlinkat(s->dir, name, 0);
 	}
-	err = close(s->fd);
-	(void)err;
+	(void)close(s->fd); /* it has failed already */
 	s->fd = -1;
 	s->reserved = 0;
 }
@@ -117,14 +124,11 @@ store_abandon(struct store *s)
 void
 store_end(struct store *s)
 {
-	int err;
-
 	if (s->fd == -1)
 		return;
-	/* To its own size: only space is at stake. All of it was synced. */
-	err = s->reserved > s->bytes ? ftruncate(s->fd, (off_t)s->bytes) : 0;
-	err = close(s->fd);
-	(void)err;
+	if (s->reserved > s->bytes)
+		cut(s->fd, s->bytes);
+	(void)close(s->fd); /* all of it was synced */
 	s->fd = -1;
 	s->reserved = 0;
 }

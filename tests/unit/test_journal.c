@@ -172,7 +172,7 @@ full(int dir)
 	    "at the limit not even a short one is taken");
 	journal_state(j, &s);
 	is_int(s.full, JOURNAL_FULL_LIMIT, "and the limit is the reason");
-	ok(s.bytes <= o.max && s.bytes > o.max - 2 * FRAME_MAX,
+	ok(s.bytes <= o.max && s.bytes > o.max - (uint64_t)2 * FRAME_MAX,
 	    "%llu bytes: it is full, not fuller", (unsigned long long)s.bytes);
 	ok(s.segments >= 4, "%llu segments", (unsigned long long)s.segments);
 	acknowledge(1);
@@ -247,6 +247,7 @@ ack_damaged(int dir)
 	dir_empty(dir);
 	acknowledge(3);
 	acknowledge(9);
+	memset(all, 0, sizeof(all));
 	n = dir_read(dir, "ack", all, sizeof(all));
 	all[30] ^= 4;
 	dir_write(dir, "ack", all, n);
