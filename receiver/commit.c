@@ -24,15 +24,21 @@ commit_init(struct commit *c, int dir, const struct ring *ring,
 int
 commit_publish(struct commit *c)
 {
+	const bool fresh = c->durable_fd == -1;
+
 	if (c->published == c->durable)
 		return 0;
-	if (c->durable_fd == -1)
+	if (fresh)
 		c->durable_fd = durable_open(c->store.dir);
 	if (c->durable_fd == -1 ||
 	    durable_write(c->durable_fd, c->durable) == -1) {
 		c->publish_error = errno;
 		return -1;
 	}
+	/* Once, so that a power cut leaves some line and not an empty file.
+	 * If that fails there may be none, which is a legal state. */
+	if (fresh)
+		(void)fdatasync(c->durable_fd);
 	c->published = c->durable;
 	c->publish_error = 0;
 	return 0;

@@ -8,9 +8,10 @@
  * pwrite(2): no free space is needed. A reader that sees it half written sees
  * a wrong CRC, never a wrong number, and looks again.
  *
- * It is not synced. What it says was true before it was written, so an older
- * line, as a power cut may leave, only says less; and the writer works out
- * the truth from the segments when it starts and writes it anew.
+ * It is synced once, when a writer starts, so that a power cut leaves a line;
+ * then no more. What it says was true before it was written, so an older line
+ * only says less; and the writer works out the truth from the segments when it
+ * starts and writes it anew.
  */
 #ifndef RECEIVER_DURABLE_H
 #define RECEIVER_DURABLE_H
