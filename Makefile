@@ -2,6 +2,7 @@
 #
 #   make                  the three programs, into build/bin
 #   make test             every test (also builds the test programs)
+#   make torture          kills and power cuts by the thousand
 #   make check-asan       the same tree in build-asan, with ASan and UBSan,
 #                         and a minute of fuzzing
 #   make lint             static analysis, formatting, man pages
@@ -82,7 +83,7 @@ $(BUILD)/bin/auditferry-test-$(1): $(call objs,tests/$(1)) $(common_o)
 endef
 $(foreach t,$(TOOLS),$(eval $(call tool,$(t))))
 tools: $(TOOLS:%=$(BUILD)/bin/auditferry-test-%) \
-	$(BUILD)/tests/poison/auditferry-parser
+	$(BUILD)/tests/poison/auditferry-parser $(BUILD)/tests/powercut
 
 # A parser that dies or hangs on a frame of the test's choice.
 $(BUILD)/tests/poison/auditferry-parser: $(call objs,parser) $(common_o) \
@@ -90,6 +91,10 @@ $(BUILD)/tests/poison/auditferry-parser: $(call objs,parser) $(common_o) \
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -Wl,--wrap=progress_set -o $@ $^ \
 		$(LIBS_parser) $(LIBS_common)
+
+$(BUILD)/tests/powercut: $(BUILD)/obj/tests/torture/powercut.o $(common_o)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LIBS_common)
 
 $(BUILD)/obj/%.o: %.c
 	@mkdir -p $(@D)
@@ -128,6 +133,15 @@ unit-tests: $(unit_bin)
 
 test: all tools unit-tests
 	BUILD=$(BUILD) prove --timer $(unit_bin) tests/e2e/*.t
+
+# The long form of what make test also does: hours, not minutes.
+KILLS ?= 1000
+CUTS ?= 1000
+BACKLOG ?= 1024
+torture: all tools
+	BUILD=$(BUILD) prove --verbose tests/torture/torture.sh :: \
+		-k $(KILLS) -b $(BACKLOG)
+	BUILD=$(BUILD) prove --verbose tests/torture/powercut.sh :: -n $(CUTS)
 
 demo: all tools
 	BUILD=$(BUILD) scripts/demo --no-install
@@ -169,7 +183,8 @@ c_files = $(wildcard common/*.[ch] receiver/*.[ch] parser/*.[ch] \
 	tests/oracle/*.[ch] tests/torture/*.[ch] tests/unit/*.[ch] \
 	tests/fuzz/*.[ch])
 sh_files = $(wildcard scripts/auditferry scripts/demo scripts/test \
-	scripts/*.sh scripts/lib/*.sh tests/e2e/*.t tests/e2e/*.sh .ci/run)
+	scripts/*.sh scripts/lib/*.sh tests/e2e/*.t tests/e2e/*.sh \
+	tests/torture/torture.sh tests/torture/powercut.sh .ci/run)
 man_files = $(wildcard */*.[158] tests/auditor/*.1 tests/send/*.1 \
 	tests/oracle/*.1)
 
@@ -202,7 +217,7 @@ install: all
 clean:
 	rm -rf build build-asan build-fuzz build-clang build-gcc
 
-.PHONY: all tools unit-tests test demo check-asan fuzz lint install clean
+.PHONY: all tools unit-tests test torture demo check-asan fuzz lint install clean
 .DELETE_ON_ERROR:
 
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)

@@ -13,7 +13,8 @@
 # The process ids of the members are in $T/NAME.pid (listener, follow, parser,
 # sender), what they said in $T/NAME.log. More options for them are in
 # $LISTENER_OPTIONS, $FOLLOW_OPTIONS, $PARSER_OPTIONS and $SENDER_OPTIONS;
-# $TRUST replaces --thumbprint, $PARSER the parser, $PREFIX stands before each program.
+# $TRUST replaces --thumbprint, $PARSER the parser; $UNDER stands before each
+# program.
 
 MEMBERS='listener follow parser sender'
 BATCH=${BATCH:-200}
@@ -40,7 +41,7 @@ member()
 	shift
 	# shellcheck disable=SC2016,SC2086 # expanded by the inner shell; a list
 	exec sh -c 'f=$1; shift; echo $$ >"$f.new"; mv "$f.new" "$f"; exec "$@"' \
-	    sh "$T/$member_name.pid" ${PREFIX-} "$@" 2>>"$T/$member_name.log"
+	    sh "$T/$member_name.pid" ${UNDER-} "$@" 2>>"$T/$member_name.log"
 }
 
 # keep_going NAME COMMAND : runs it again and again, until $T/NAME.over is

@@ -25,7 +25,7 @@ torture_clock()
 	journal_new
 	step_clock +0d
 	# The monotonic clock is not stepped, as in life.
-	PREFIX="env LD_PRELOAD=$FAKETIME FAKETIME_TIMESTAMP_FILE=$T/clock \
+	UNDER="env LD_PRELOAD=$FAKETIME FAKETIME_TIMESTAMP_FILE=$T/clock \
 FAKETIME_NO_CACHE=1 FAKETIME_DONT_FAKE_MONOTONIC=1"
 	listener_start || return 1
 	keep_start
@@ -39,7 +39,7 @@ FAKETIME_NO_CACHE=1 FAKETIME_DONT_FAKE_MONOTONIC=1"
 	done
 	ok 'clock: the load ends' load_stop
 	settle 30 clock
-	PREFIX=
+	UNDER=
 	ok 'clock: the books balance' oracle_check --whole --drained --all
 	stop auditor
 }

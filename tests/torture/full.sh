@@ -31,6 +31,14 @@ small_disks_end()
 	done
 }
 
+full_at_exit()
+{
+	full_status=$?
+	small_disks_end
+	(exit "$full_status")
+	at_exit
+}
+
 overflowed()
 {
 	[ "$(metric "$T/receiver.prom" auditferry_receiver_overflowed_total)" \
@@ -64,7 +72,7 @@ full_settle()
 {
 	settle 90 "full, $1"
 	ok "full, $1: the books balance" oracle_check --drained \
-	    --receiver-metrics "$T/receiver.prom" --allow-repeats 1
+	    --receiver-metrics "$T/receiver.prom" --allow-repeats "$REPEATS"
 	note "$1: overflowed $(metric "$T/receiver.prom" \
 	    auditferry_receiver_overflowed_total)"
 }
@@ -89,6 +97,17 @@ full_filled()
 	full_accepts 'it is not full any more'
 	ok 'full: the load ends' load_stop
 	full_settle filled
+}
+
+# The file of the parser's progress cannot even be made.
+full_progress()
+{
+	fill side
+	printf 'no frame\n' | auditferry-parser --progress "$T/side/progress" \
+	    -r parser/rules >"$T/progress.out" 2>"$T/progress.err"
+	is 'full: the parser runs without its progress file' $? 0
+	like 'full: and says so' "$(cat "$T/progress.err")" 'cannot be told'
+	spare side
 }
 
 # begin [DIR] : a new world with its journal there.
@@ -130,8 +149,7 @@ full_side()
 
 torture_full()
 {
-	trap 'full_status=$?; small_disks_end; (exit $full_status); at_exit' \
-	    EXIT
+	trap full_at_exit EXIT
 	if [ "$(id -u)" -ne 0 ] || ! small_disk disk 96m ||
 	    ! small_disk side 256k; then
 		skip 'full: cannot mount a tmpfs here (needs root)'
@@ -145,6 +163,7 @@ torture_full()
 	full_begin "$T/disk/journal" || note 'it does not begin'
 	full_filled
 	full_side
+	full_progress
 	stop auditor
 	small_disks_end
 	trap at_exit EXIT

@@ -74,7 +74,7 @@ torture_kills()
 	settle 120 kills
 	ok 'kills: the books balance, nothing accepted is lost' \
 	    oracle_check --whole --drained --durable "$durable_seen" \
-	    --allow-repeats $((all_kills + ambiguous)) ||
+	    --allow-repeats $((REPEATS * all_kills + ambiguous)) ||
 	    said_by listener follow parser sender
 	stop auditor
 }

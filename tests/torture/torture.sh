@@ -17,6 +17,8 @@
 # shellcheck source=tests/e2e/journal-pipeline.sh
 . tests/e2e/journal-pipeline.sh
 
+# shellcheck source=tests/torture/random.sh
+. tests/torture/random.sh
 # shellcheck source=tests/torture/kills.sh
 . tests/torture/kills.sh
 # shellcheck source=tests/torture/down.sh
@@ -45,29 +47,6 @@ while getopts b:k:r:s: option; do
 done
 shift $((OPTIND - 1))
 [ $# -gt 0 ] || set -- kills down idle poison clock full
-
-# random N : 0 to N-1 into $RANDOM_N.
-random()
-{
-	SEED=$(((SEED * 1103515245 + 12345) % 2147483648))
-	RANDOM_N=$((SEED / 65536 % $1))
-}
-
-# pause MILLISECONDS : at random up to that.
-pause()
-{
-	random "$1"
-	sleep "$(printf '0.%03d' "$RANDOM_N")"
-}
-
-# done_within SECONDS : wait_for with a step of everything_done's own.
-done_within()
-{
-	within=$(($(date +%s) + $1))
-	until everything_done; do
-		[ "$(date +%s)" -lt "$within" ] || return 1
-	done
-}
 
 # next_pid NAME PID : another process of that name is there; for wait_for.
 next_pid()
