@@ -34,7 +34,7 @@ static void
 on_fault(void *arg, const char *file, int line, const char *text)
 {
 	(void)arg;
-	fprintf(stderr, "%s:%d: %s\n", file, line, text);
+	(void)fprintf(stderr, "%s:%d: %s\n", file, line, text);
 	abort();
 }
 
