@@ -1,4 +1,5 @@
 # shellcheck shell=sh
+# shellcheck disable=SC2034 # the other parts use it
 # Part of follow.t: what the system refuses, and what is damaged.
 
 rm -rf "$J"

@@ -1,4 +1,5 @@
 # shellcheck shell=sh
+# shellcheck disable=SC2016 # awk and perl expand it
 # Part of follow.t: a journal that is written and trimmed meanwhile.
 
 # Under load, over several segments, to a file and into a pipe.

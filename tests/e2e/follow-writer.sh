@@ -1,4 +1,5 @@
 # shellcheck shell=sh
+# shellcheck disable=SC2034,SC2154,SC2016 # shared with the other parts; perl
 # Part of follow.t: the writer fails, and is killed, while its journal is
 # played.
 

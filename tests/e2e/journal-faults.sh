@@ -1,4 +1,5 @@
 # shellcheck shell=sh
+# shellcheck disable=SC2013,SC2015 # words are meant; both may run
 # Part of journal.t: calls that fail.
 
 # failing CALL ERROR WHEN : a run in which the WHEN-th such call of a thread

@@ -1,4 +1,5 @@
 # shellcheck shell=sh
+# shellcheck disable=SC2013,SC2086 # words are meant
 # Part of journal.t: SIGKILL, at any moment and at chosen system calls.
 
 # killed N : one round under load. The durable SEQ is read before the kill;
