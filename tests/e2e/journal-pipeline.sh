@@ -50,7 +50,7 @@ keep_going()
 {
 	rm -f "$T/$1.over"
 	{
-		while [ ! -e "$T/$1.over" ]; do
+		while [ -d "$T" ] && [ ! -e "$T/$1.over" ]; do
 			"$2" </dev/null
 			sleep "${RESTART_PAUSE:-0.02}"
 		done

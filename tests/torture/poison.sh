@@ -19,7 +19,7 @@ delivery_minded()
 # A parser that has had one frame in hand for a second hangs.
 watch_hang()
 {
-	while [ ! -e "$T/delivery.over" ]; do
+	while [ -d "$T" ] && running delivery-loop; do
 		hang_before=$(sed 's/^0*//' "$J/progress" 2>/dev/null)
 		sleep 1
 		[ -n "$hang_before" ] &&

@@ -5,8 +5,8 @@
 #	tests/torture/torture.sh [-b MB] [-k KILLS] [-r RATE] [-s SEED] [SCENARIO...]
 #
 # KILLS is how often each member is killed (50), MB the backlog of a server
-# that is down (30). The scenarios are: kills down idle poison clock full; all
-# of them if none is named. Prints TAP. SEED repeats the kills of a run as far
+# that is down (30). The scenarios are: kills down idle poison clock full run;
+# all of them if none is named. Prints TAP. SEED repeats the kills of a run as far
 # as the machine lets it.
 
 # shellcheck disable=SC2034,SC2317 # variables and functions for scenarios
@@ -31,6 +31,8 @@
 . tests/torture/clock.sh
 # shellcheck source=tests/torture/full.sh
 . tests/torture/full.sh
+# shellcheck source=tests/torture/run.sh
+. tests/torture/run.sh
 
 BACKLOG=30
 KILLS=50
@@ -46,7 +48,7 @@ while getopts b:k:r:s: option; do
 	esac
 done
 shift $((OPTIND - 1))
-[ $# -gt 0 ] || set -- kills down idle poison clock full
+[ $# -gt 0 ] || set -- kills down idle poison clock full run
 
 # next_pid NAME PID : another process of that name is there; for wait_for.
 next_pid()
@@ -100,6 +102,7 @@ for scenario in "$@"; do
 	poison) torture_poison ;;
 	clock) torture_clock ;;
 	full) torture_full ;;
+	run) torture_run ;;
 	*)
 		echo "$0: no scenario $scenario" >&2
 		exit 64 ;;
