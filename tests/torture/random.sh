@@ -16,7 +16,8 @@ pause()
 }
 
 # How many batches one crash may repeat: the one under way; and the one before
-# it, because the parser marks its place every thousand frames only.
+# it, because while unmatched frames are not synced the parser marks its place
+# every thousand frames only.
 # shellcheck disable=SC2034 # for the scenarios
 REPEATS=2
 BATCH=1000
