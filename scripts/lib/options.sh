@@ -56,8 +56,7 @@ V version run - the version
 usage()
 {
 	echo 'usage: auditferry run -l URL -u URL [--journal DIR] [OPTION...]'
-	echo '       auditferry status [--json] DIR'
-	echo '       auditferry --help | --version'
+	echo '       auditferry status [--json] DIR | --help | --version'
 }
 
 help()

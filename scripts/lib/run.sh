@@ -84,11 +84,7 @@ run()
 	else
 		use_pipes
 	fi
-	STATE='' final='' stopping='' stop_began='' asked=''
-	trap 'on_stop HUP' HUP
-	trap 'on_stop INT' INT
-	trap 'on_stop TERM' TERM
-	trap on_report USR1
-	trap : ALRM
+	STATE='' final='' stopping='' stop_began='' asked='' signal='' reporting=''
+	catch_signals
 	supervise
 }

@@ -228,6 +228,7 @@ step()
 step_all()
 {
 	left=
+	heed_signals
 	for each in $UNITS; do
 		clock
 		[ -z "$stopping" ] || stop_began=${stop_began:-$now}
@@ -265,15 +266,29 @@ leave()
 	exit "$1"
 }
 
-on_stop()
+# Signals are noted when they come and looked at by each step. The note is made
+# without any simple command: bash 5.2 may run a trap while it starts the
+# members of a pipeline, and takes a simple command in the trap for the last of
+# them, for whose end it waits.
+catch_signals()
 {
-	[ -n "$stopping" ] || info "SIG$1: stopping"
-	stopping=1 asked=1
+	for caught in HUP INT TERM; do
+		# shellcheck disable=SC2064 # the signal of this turn
+		trap "for signal in $caught; do case . in esac; done" $caught
+	done
+	trap 'for reporting in 1; do case . in esac; done' USR1
+	trap 'case . in esac' ALRM
 }
 
-on_report()
+heed_signals()
 {
-	for reporter in $MEMBERS; do
-		signal_to "$reporter" USR1
-	done
+	if [ -n "$reporting" ]; then
+		reporting=
+		for member in $MEMBERS; do
+			signal_to "$member" USR1
+		done
+	fi
+	[ -n "$signal" ] || return
+	[ -n "$stopping" ] || info "SIG$signal: stopping"
+	signal='' stopping=1 asked=1
 }

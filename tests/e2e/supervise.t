@@ -1,11 +1,14 @@
 #!/bin/sh
 # auditferry run, with members that do as they are told: the order of stops,
-# restarts of the whole, exit statuses, signals, options. Each under dash and
-# under bash. run.t has the real members.
+# restarts of the whole, exit statuses, signals, options, without a journal and
+# with one. Each under dash and under bash. run.t and run-journal.t have the
+# real members.
 # shellcheck disable=SC2317 # functions are called through wait_for
 
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
+# shellcheck source=tests/e2e/supervise-journal.sh
+. "$ROOT/tests/e2e/supervise-journal.sh"
 
 # A member that tells $T/log what it does, and obeys files of its name:
 # NAME.exit (end at once with that status), NAME.deaf (never end by itself).
@@ -14,6 +17,7 @@ cp -R scripts/auditferry scripts/lib "$T/tree/bin"
 cat >"$T/tree/bin/auditferry-receiver" <<'END'
 #!/bin/sh
 name=${0##*-}
+case " $*" in *' --follow='*) name=follow ;; esac
 say() { echo "$name $*" >>"$FAKE/log"; }
 [ -f "$FAKE/$name.exit" ] && exit "$(cat "$FAKE/$name.exit")"
 printf '%s\n' "$@" >"$FAKE/$name.args"
@@ -24,8 +28,8 @@ say start
 if [ -f "$FAKE/$name.deaf" ]; then
 	trap 'say told' TERM
 	while :; do sleep 0.1; done
-elif [ $name = receiver ]; then
-	trap 'echo last words; say told; exit 0' TERM
+elif [ $name = receiver ] || [ $name = follow ]; then
+	trap 'say told; echo last words; exit 0' TERM
 	while sleep 0.1; do :; done
 else
 	while interrupted=; read -r line || [ -n "$interrupted" ]; do
@@ -173,6 +177,7 @@ growing_pause()
 {
 	echo 75 >"$T/parser.exit.next"
 	begin "$1"
+	wait_for 10 all_started 1
 	mv "$T/parser.exit.next" "$T/parser.exit"
 	kill -s KILL "$(member_pid parser)"
 	wait_for 15 grep -q 'again in 4 s' "$T/run.err"
@@ -244,7 +249,7 @@ command_line()
 	SHELL_NOW=$1
 	wrong 'no command' '^usage: '
 	wrong 'an unknown command' 'did you mean run' rum
-	wrong 'another one' 'there is: run' replay
+	wrong 'another one' 'there is: run status' replay
 	wrong 'an option before the command' 'unknown option' --frobnicate
 	wrong 'an unknown option' 'did you mean --thumbprint' run --thumprint x
 	wrong 'one with a value' 'did you mean --batch-time' run --batch-tim=3
@@ -259,6 +264,11 @@ command_line()
 	wrong 'settings' 'not read yet' run -c settings.xml
 	wrong 'a journal option without it' '--journal-max needs --journal' \
 	    run -u x -l y --journal-max 1G
+	wrong 'no seconds' 'not a number of seconds' run -u x -l y \
+	    --journal "$T/journal" --stuck-after 1m
+	wrong 'two journals' 'is another' status a b
+	wrong 'status of nothing' 'needs the journal' status
+	wrong 'an option of run' 'unknown option --listen' status --listen x
 	run "$1" "$T/tree/bin/auditferry" --help
 	is "$1: --help: exit 0" "$STATUS" 0
 	like "$1: --help: on stdout" "$OUT" '^  -l, --listen URL'
@@ -288,6 +298,7 @@ for shell in dash bash; do
 	growing_pause $shell
 	stop_deaf_members $shell
 	inherited_sockets $shell
+	supervise_journal $shell
 	command_line $shell
 done
 done_testing
