@@ -221,6 +221,7 @@ stops()
 	ends 'server hangs' 0
 	auditor_does release
 	begin "$1"
+	wait_for 10 there parser
 	kill -s KILL "$(member parser)"
 	wait_for 10 grep -q 'again in' "$T/run.err"
 	ends 'in a pause' 0
