@@ -82,10 +82,12 @@ full_acknowledged()
 	[ "$(seq_in "${ACK:-$J/ack}")" -ge "$1" ]
 }
 
-# Someone else fills the journal's filesystem.
+# Someone else fills the journal's filesystem. Nothing unmatched is sent: the
+# file that would have to keep it is on the full disk too, and rightly holds
+# the acknowledgement (full_side has that).
 full_filled()
 {
-	load_start --rate 1500
+	load_start --rate 1500 --shapes signin,several,hook
 	wait_for 10 journal_past 100
 	fill disk
 	sleep 1
