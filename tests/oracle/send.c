@@ -19,7 +19,7 @@
 
 #define HOST_MAX 64
 #define NS 1000000000
-#define TRIES_MAX 5000  /* of one datagram, a millisecond apart */
+#define TRIES_MAX 5000 /* of one datagram, a millisecond apart */
 
 struct sending {
 	const struct send_setup *setup;
