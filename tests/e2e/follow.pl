@@ -9,19 +9,9 @@
 #		acknowledges SEQ, as the sender does
 use strict;
 use warnings;
-
-my @table = map {
-	my $c = $_;
-	$c = $c & 1 ? $c >> 1 ^ 0x82f63b78 : $c >> 1 for 1 .. 8;
-	$c
-} 0 .. 255;
-
-sub crc32c
-{
-	my $c = 0xffffffff;
-	$c = $table[($c ^ $_) & 255] ^ $c >> 8 for unpack('C*', $_[0]);
-	return sprintf('%08x', $c ^ 0xffffffff);
-}
+use FindBin;
+use lib $FindBin::Bin;
+use Crc32c;
 
 sub frames
 {

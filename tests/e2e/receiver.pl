@@ -14,24 +14,14 @@
 #		"udp-other" says in LISTEN_PID that it is for another process
 use strict;
 use warnings;
+use FindBin;
+use lib $FindBin::Bin;
+use Crc32c;
 use Fcntl;
 use IO::Socket::IP;
 use IO::Socket::UNIX;
 use POSIX ();
 use Socket qw(SOCK_DGRAM SOL_SOCKET SO_RCVBUF);
-
-my @table = map {
-	my $c = $_;
-	$c = $c & 1 ? $c >> 1 ^ 0x82f63b78 : $c >> 1 for 1 .. 8;
-	$c
-} 0 .. 255;
-
-sub crc32c
-{
-	my $c = 0xffffffff;
-	$c = $table[($c ^ $_) & 255] ^ $c >> 8 for unpack('C*', $_[0]);
-	return sprintf('%08x', $c ^ 0xffffffff);
-}
 
 sub decode
 {
