@@ -9,7 +9,10 @@
 #include "parser/interpret.h"
 
 #define WRITE_AT 65536 /* bytes; then they are written */
-#define BUFFER_MAX (RECORDS_TEXT_MAX + 2 * WRITE_AT)
+/* So much is kept back while unmatched frames are not synced: a sync for each
+ * of so many bytes, not for each write. */
+#define HOLD_MAX (1 << 20)
+#define BUFFER_MAX (RECORDS_TEXT_MAX + 2 * HOLD_MAX)
 #define STOP_MS 4000 /* how long a stop signal waits for a stalled reader */
 
 int
@@ -17,7 +20,7 @@ output_init(struct output *o, int fd, bool document, struct unmatched *u)
 {
 	*o = (struct output){.fd = fd, .document = document, .unmatched = u};
 	buf_init(&o->buf, BUFFER_MAX);
-	o->marked_ms = clock_mono_ms();
+	o->left_ms = clock_mono_ms();
 	if (!document)
 		return 0;
 	return buf_add_str(&o->buf,
@@ -48,15 +51,22 @@ write_out(struct output *o)
 			return -1;
 	}
 	o->buf.n = 0;
+	o->frames = 0;
+	o->left_ms = clock_mono_ms();
 	return 0;
 }
 
-/* May what is done be promised? */
+/* Marks in the buffer become promises when they leave it. */
+static int
+settle_and_write(struct output *o)
+{
+	return unmatched_sync(o->unmatched) == -1 ? -1 : write_out(o);
+}
+
 static bool
 may_mark(const struct output *o)
 {
-	return !o->document && !o->no_marks && o->done > o->marked &&
-	       !o->unmatched->dirty;
+	return !o->document && !o->no_marks && o->done > o->marked;
 }
 
 /* Appends the mark for all that is done. */
@@ -67,8 +77,6 @@ add_mark(struct output *o)
 	size_t n = record_mark(mark, o->done);
 
 	o->marked = o->done;
-	o->frames = 0;
-	o->marked_ms = clock_mono_ms();
 	return buf_add(&o->buf, mark, n);
 }
 
@@ -84,9 +92,15 @@ mark_line(struct output *o)
 static bool
 mark_is_late(const struct output *o)
 {
-	return o->frames >= MARK_FRAMES ||
-	       (o->done > o->marked &&
-		   clock_mono_ms() - o->marked_ms >= MARK_MS);
+	return !o->document && !o->no_marks && o->frames > 0 &&
+	       (o->frames >= MARK_FRAMES ||
+		   clock_mono_ms() - o->left_ms >= MARK_MS);
+}
+
+static bool
+is_full(const struct output *o)
+{
+	return o->buf.n >= (o->unmatched->dirty ? HOLD_MAX : WRITE_AT);
 }
 
 int
@@ -103,10 +117,10 @@ output_message(struct output *o, struct slice records, uint64_t seq)
 			    buf_add_str(&o->buf, "\n") == -1)
 				return -1;
 		}
-		if (!o->document && !o->no_marks && mark_is_late(o))
-			return output_flush(o);
 	}
-	return o->buf.n >= WRITE_AT ? write_out(o) : 0;
+	if (mark_is_late(o))
+		return output_flush(o);
+	return is_full(o) ? settle_and_write(o) : 0;
 }
 
 bool
@@ -121,9 +135,7 @@ output_stop_marks(struct output *o)
 int
 output_flush(struct output *o)
 {
-	if (unmatched_sync(o->unmatched) == -1 || mark_line(o) == -1)
-		return -1;
-	return write_out(o);
+	return mark_line(o) == -1 ? -1 : settle_and_write(o);
 }
 
 int

@@ -2,9 +2,10 @@
  * The parser's stdout: record lines and the marks that say up to which SEQ
  * everything has been written (DESIGN.md section 1), or one document.
  *
- * A mark is a promise. It is written only when the unmatched frames that it
- * covers are safe on disk; without an unmatched file none is written from the
- * first unmatched frame on.
+ * A mark is a promise. Each frame with records has one, and what is written
+ * waits in a buffer until the unmatched frames before it are safe on disk: so
+ * whoever reads can stop at any frame. Without an unmatched file no mark is
+ * written from the first unmatched frame on.
  */
 #ifndef PARSER_OUTPUT_H
 #define PARSER_OUTPUT_H
@@ -23,11 +24,11 @@ struct output {
 	bool document;
 	struct buf buf;
 	struct unmatched *unmatched; /* borrowed */
-	uint64_t done;   /* everything up to here has been written */
-	uint64_t marked; /* the last mark */
-	uint64_t frames; /* since the last mark */
-	int64_t marked_ms;
-	bool no_marks; /* an unmatched frame was kept nowhere */
+	uint64_t done;   /* everything up to here is in buf or was before */
+	uint64_t marked; /* the last mark in there */
+	uint64_t frames; /* since buf was written, */
+	int64_t left_ms; /* which was then */
+	bool no_marks;   /* an unmatched frame was kept nowhere */
 };
 
 /* 0, or -1 (memory). With document, begins the ActivityRecordList. */

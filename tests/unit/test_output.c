@@ -18,7 +18,7 @@ static char got[BENCH_TEXT_MAX];
 static void
 stop_clock(void)
 {
-	o.marked_ms = INT64_MAX / 2;
+	o.left_ms = INT64_MAX / 2;
 }
 
 /* path NULL: no unmatched file. */
@@ -118,9 +118,16 @@ due(void)
 	for (; seq <= 1999; seq++)
 		message("", seq);
 	is_str(written(), "", "999 more");
-	o.marked_ms = clock_mono_ms() - MARK_MS;
+	o.left_ms = clock_mono_ms() - MARK_MS;
 	message("", 2500);
 	is_str(written(), "<?ack 2500?>\n", "or a second");
+	stop_clock();
+	message("<a/>\n", 2501);
+	is_str(written(), "", "a mark that waits in the buffer");
+	o.left_ms = clock_mono_ms() - MARK_MS;
+	message("", 2502);
+	is_str(written(), "<a/><?ack 2501?>\n<?ack 2502?>\n",
+	    "is late too, and so is what comes with it");
 	stop_clock();
 	for (seq = 3000; o.buf.n < 65000; seq++)
 		message("<aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa/>\n", 0);
@@ -133,7 +140,7 @@ due(void)
 	end();
 }
 
-/* No mark before the unmatched frames that it covers are safe. */
+/* Nothing leaves before the unmatched frames before it are safe. */
 static void
 held_back(void)
 {
@@ -142,14 +149,11 @@ held_back(void)
 	keep_unmatched(2);
 	message("", 2);
 	message("<b/>\n", 3);
-	is_int((long long)o.marked, 1, "none while one is unsynced");
-	is_int(u.dirty, 1, "it is");
+	is_int(u.dirty, 1, "an unmatched frame is unsynced");
 	flush();
 	is_int(u.dirty, 0, "a flush syncs it");
-	is_str(written(), "<a/><?ack 1?>\n<b/>\n<?ack 3?>\n", "then the mark");
-	message("<c/>\n", 4);
-	flush();
-	is_str(written(), "<c/><?ack 4?>\n", "and marks go on");
+	is_str(written(), "<a/><?ack 1?>\n<b/><?ack 3?>\n",
+	    "every frame with records has its mark nevertheless");
 	end();
 }
 
@@ -162,9 +166,69 @@ late_and_held_back(void)
 	keep_unmatched(1);
 	for (seq = 1; seq <= 1000; seq++)
 		message(seq == 500 ? "<a/>\n" : "", seq);
-	is_str(written(), "<a/>\n<?ack 1000?>\n",
+	is_str(written(), "<a/><?ack 500?>\n<?ack 1000?>\n",
 	    "a late mark syncs what it covers");
 	is_int(u.dirty, 0, "it did");
+	end();
+}
+
+/* Fills the buffer by frames of a thousand bytes until it is written: how many
+ * bytes that were. What is written is seen by u.dirty and the buffer only. */
+static size_t
+fill(uint64_t *seq)
+{
+	char line[1001];
+	size_t most = 0;
+
+	memset(line, 'x', sizeof(line));
+	memcpy(line + 999, "\n", 2);
+	while (o.buf.n >= most) {
+		most = o.buf.n;
+		stop_clock();
+		message(line, ++*seq);
+		o.frames = 0; /* only bytes count here */
+	}
+	return most;
+}
+
+static void
+full_and_held_back(void)
+{
+	uint64_t seq = 1;
+	size_t most;
+
+	begin(bench_path("u3"), false);
+	bench_check(dup2(open("/dev/null", O_WRONLY | O_CLOEXEC), fds[1]) != -1,
+	    "/dev/null");
+	most = fill(&seq);
+	ok(most > 60000 && most < 70000, "64 KiB are written at once");
+	keep_unmatched(++seq);
+	message("", seq);
+	most = fill(&seq);
+	ok(most > 1000000 && most < 1100000, "a megabyte waits for a sync");
+	is_int(u.dirty, 0, "which comes before it is written");
+	end();
+}
+
+/* The disk fails: what has to wait for it is not written. */
+static void
+never_safe(void)
+{
+	uint64_t seq = 1;
+	int r = 0;
+
+	begin(bench_path("u4"), false);
+	keep_unmatched(seq);
+	bench_check(close(u.fd) == 0, "close");
+	u.fd = open("/dev/full", O_WRONLY | O_CLOEXEC);
+	u.regular = false;
+	u.failed = true;
+	while (r == 0 && seq < 100000) {
+		stop_clock();
+		r = output_message(&o, slice_of("<a/>\n"), ++seq);
+	}
+	is_int(r, -1, "a sync that fails ends it");
+	is_str(written(), "", "nothing has left");
 	end();
 }
 
@@ -232,6 +296,8 @@ main(void)
 	due();
 	held_back();
 	late_and_held_back();
+	full_and_held_back();
+	never_safe();
 	stopped();
 	document();
 	reader_gone();
