@@ -42,23 +42,31 @@ batch_takes(const struct batch *b, const struct batch_limits *lim, size_t n)
 	       b->body.n + n + 1 + TAIL_LEN <= lim->bytes;
 }
 
-int
-batch_add(struct batch *b, struct slice record, int64_t now_ms)
+/* Adds so many records, one a line, the last without its LF. */
+static int
+append(struct batch *b, struct slice lines, size_t records, int64_t now_ms)
 {
 	size_t first = b->records == 0 ? HEAD_LEN : 0;
 	size_t n = b->body.n;
 
 	/* Room for the end tag too, so that closing the list cannot fail. */
 	if (buf_add(&b->body, head, first) == -1 ||
-	    buf_add_slice(&b->body, record) == -1 ||
+	    buf_add_slice(&b->body, lines) == -1 ||
 	    buf_add(&b->body, "\n", 1) == -1 ||
 	    buf_reserve(&b->body, TAIL_LEN) == -1) {
 		b->body.n = n;
 		return -1;
 	}
-	if (b->records++ == 0)
+	if (b->records == 0)
 		b->since_ms = now_ms;
+	b->records += records;
 	return 0;
+}
+
+int
+batch_add(struct batch *b, struct slice record, int64_t now_ms)
+{
+	return append(b, record, 1, now_ms);
 }
 
 void
@@ -67,6 +75,24 @@ batch_mark(struct batch *b, uint64_t seq)
 	if (!b->marked || seq > b->mark)
 		b->mark = seq;
 	b->marked = true;
+	b->mark_records = b->records;
+	b->mark_end = b->body.n;
+}
+
+void
+batch_carry(struct batch *b, struct batch *next, int64_t now_ms)
+{
+	size_t records = b->records - b->mark_records;
+	struct slice lines;
+
+	if (!b->marked || records == 0)
+		return;
+	lines.p = b->body.p + b->mark_end;
+	lines.n = b->body.n - b->mark_end - 1;
+	if (append(next, lines, records, now_ms) == -1)
+		return;
+	b->records = b->mark_records;
+	b->body.n = b->mark_end;
 }
 
 bool

@@ -26,9 +26,11 @@ struct batch_limits {
 struct batch {
 	struct buf body;
 	size_t records;
-	bool closed;      /* the list's end tag is there */
-	bool marked;      /* mark is set */
-	uint64_t mark;    /* everything up to it is in here or was before */
+	bool closed;   /* the list's end tag is there */
+	bool marked;   /* mark is set */
+	uint64_t mark; /* everything up to it is in here or was before */
+	/* How far the list was when it was set: records, bytes of the body. */
+	size_t mark_records, mark_end;
 	int64_t since_ms; /* of the first record */
 };
 
@@ -44,8 +46,11 @@ bool batch_takes(const struct batch *b, const struct batch_limits *lim,
  * was. */
 int batch_add(struct batch *b, struct slice record, int64_t now_ms)
     __attribute__((warn_unused_result));
-/* Everything up to seq lies in this batch or before it. */
+/* Everything up to seq lies in what this batch holds now or before it. */
 void batch_mark(struct batch *b, uint64_t seq);
+/* Moves the records behind the last mark into next, which is empty; their time
+ * begins anew. Without a mark, or without memory, all stay. */
+void batch_carry(struct batch *b, struct batch *next, int64_t now_ms);
 /* Time to send it: at a limit, old enough, or hurried (input has paused with
  * a batch time of 0, has ended, or we were told to stop). */
 bool batch_due(const struct batch *b, const struct batch_limits *lim,

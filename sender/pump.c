@@ -188,6 +188,10 @@ move_on(struct pump *p, int64_t now_ms)
 	    !batch_due(filling(p), &p->limits, now_ms, p->paused,
 		in_a_hurry(p) || is_full(p)))
 		return;
+	/* Half of a frame waits for its other half, and for the mark: what is
+	 * delivered can be acknowledged, and a crash repeats one batch only. */
+	if (may_read(p))
+		batch_carry(filling(p), done, now_ms);
 	deliver_start(p->deliver, filling(p), now_ms);
 	p->filling = 1 - p->filling;
 }

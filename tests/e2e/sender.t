@@ -99,6 +99,15 @@ before=$(stat_of writes_ok)
 run_sender --batch-records 2 "$T/three"
 is "--batch-records 2: two for three" "$(($(stat_of writes_ok) - before))" 2
 
+# A batch ends at a mark, if it holds one: frame 2 makes two records here, and
+# frame 3 three, which is more than a batch takes.
+control clear
+records 1 6 marks | sed 's/<?ack [245]?>//' >"$T/frames"
+before=$(wc -l <"$T/auditor.log")
+run_sender --batch-records 2 <"$T/frames"
+is "marks part the batches" "$(sed "1,${before}d" "$T/auditor.log" |
+    awk '/ POST / { printf "%s ", $5 }')$(stored)" '1 2 2 1 1 2 3 4 5 6'
+
 # 40 records fill a body of exactly so many bytes.
 head -40 "$T/thousand" >"$T/forty"
 run auditferry-sender -u "$URL" --dry-run -v "$T/forty"

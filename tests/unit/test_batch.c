@@ -115,6 +115,39 @@ test_time(void)
 	batch_clear(&b);
 }
 
+static void
+test_carry(void)
+{
+	const struct batch_limits lim = {4, 1 << 20, 5000};
+	const struct slice other = {REC "<!-- -->", sizeof(REC) + 7};
+	struct batch b, next;
+
+	batch_init(&b, &lim);
+	batch_init(&next, &lim);
+	is_int(batch_add(&b, rec, 7), 0, "a record");
+	is_int(batch_add(&b, rec, 7), 0, "and another");
+	batch_carry(&b, &next, 9);
+	is_int((long long)next.records, 0, "without a mark all stay");
+	batch_mark(&b, 3);
+	batch_carry(&b, &next, 9);
+	is_int((long long)next.records, 0, "a mark behind all: all stay");
+	is_int(batch_add(&b, other, 8), 0, "half of a frame");
+	batch_carry(&b, &next, 9);
+	is_int((long long)b.records, 2, "what the mark covers stays");
+	is_mem(batch_body(&b).p, batch_body(&b).n, HEAD REC "\n" REC "\n" TAIL,
+	    "and nothing else");
+	is_int((long long)next.records, 1, "the rest goes");
+	is_int(next.since_ms, 9, "its time begins anew");
+	ok(!next.marked, "its mark is still to come");
+	is_int(batch_add(&next, rec, 11), 0, "the other half");
+	batch_mark(&next, 4);
+	batch_carry(&next, &b, 12);
+	is_mem(batch_body(&next).p, batch_body(&next).n,
+	    HEAD REC "<!-- -->\n" REC "\n" TAIL, "comes behind it");
+	batch_clear(&b);
+	batch_clear(&next);
+}
+
 int
 main(void)
 {
@@ -123,5 +156,6 @@ main(void)
 	test_bytes_limit();
 	test_large();
 	test_time();
+	test_carry();
 	return done();
 }
