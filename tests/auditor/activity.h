@@ -19,7 +19,8 @@ struct detail {
 /* All strings are borrowed; the optional ones are NULL when absent. */
 struct activity {
 	int64_t id;      /* from the store; order of arrival */
-	const char *rid; /* from the store */
+	int64_t post;    /* the same; which request brought it */
+	const char *rid; /* the same */
 	const char *who;
 	const char *object_type;
 	const char *action;

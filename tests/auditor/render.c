@@ -1,5 +1,6 @@
 #include "tests/auditor/render.h"
 
+#include <inttypes.h>
 #include <jansson.h>
 #include <openssl/sha.h>
 #include <stdio.h>
@@ -307,7 +308,7 @@ line_record(void *arg, struct store_row *row)
 		(void)fputc('>', p->out);
 		escape(p->out, d.after, "|");
 	}
-	(void)fputc('\n', p->out);
+	(void)fprintf(p->out, "\t%" PRId64 "\n", r->post);
 	return 0;
 }
 

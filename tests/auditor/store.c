@@ -14,14 +14,15 @@
 /* Columns of records, as select_sql() and read_row() count them. */
 #define COLUMNS                                                                \
 	"id, rid, who, object_type, action, what, at, \"where\", "             \
-	"workstation, plan, item, archive_only"
+	"workstation, plan, item, archive_only, post"
 
 static const char schema[] =
     "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;"
     "CREATE TABLE IF NOT EXISTS records(id INTEGER PRIMARY KEY AUTOINCREMENT,"
     " rid TEXT NOT NULL, who TEXT, object_type TEXT, action TEXT, what TEXT,"
     " at INTEGER, \"where\" TEXT, workstation TEXT, plan TEXT, item TEXT,"
-    " archive_only INTEGER, event TEXT, duplicate INTEGER DEFAULT 0);"
+    " archive_only INTEGER, post INTEGER, event TEXT,"
+    " duplicate INTEGER DEFAULT 0);"
     "CREATE INDEX IF NOT EXISTS records_event ON records(event);"
     "CREATE TABLE IF NOT EXISTS details(record INTEGER, pos INTEGER,"
     " name TEXT, before TEXT, after TEXT, PRIMARY KEY(record, pos))"
@@ -44,8 +45,8 @@ static const char *const statement_sql[STATEMENT_COUNT] = {
     [COMMIT] = "COMMIT",
     [ROLLBACK] = "ROLLBACK",
     [ADD] = "INSERT INTO records(rid, who, object_type, action, what, at,"
-	    " \"where\", workstation, plan, item, archive_only)"
-	    " VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11)",
+	    " \"where\", workstation, plan, item, archive_only, post)"
+	    " VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12)",
     [ADD_DETAIL] = "INSERT INTO details VALUES(?1,?2,?3,?4,?5)",
     [SEEN] = "SELECT 1 FROM records WHERE event = ?1 LIMIT 1",
     [SET_EVENT] = "UPDATE records SET event = ?1, duplicate = ?2"
@@ -59,6 +60,7 @@ struct store {
 	sqlite3 *db;
 	sqlite3_stmt *stmt[STATEMENT_COUNT];
 	uint64_t records, duplicates;
+	int64_t posts; /* transactions begun, the one under way too */
 	/* the transaction under way */
 	uint64_t added, added_duplicates;
 	int64_t id; /* of the record added last */
@@ -98,11 +100,13 @@ count_stored(struct store *s)
 	int r = -1;
 
 	if (sqlite3_prepare_v2(s->db,
-		"SELECT count(*), coalesce(sum(duplicate), 0) FROM records", -1,
-		&st, NULL) == SQLITE_OK &&
+		"SELECT count(*), coalesce(sum(duplicate), 0),"
+		" coalesce(max(post), 0) FROM records",
+		-1, &st, NULL) == SQLITE_OK &&
 	    sqlite3_step(st) == SQLITE_ROW) {
 		s->records = (uint64_t)sqlite3_column_int64(st, 0);
 		s->duplicates = (uint64_t)sqlite3_column_int64(st, 1);
+		s->posts = sqlite3_column_int64(st, 2);
 		r = 0;
 	}
 	(void)sqlite3_finalize(st); /* only read */
@@ -163,6 +167,7 @@ int
 store_begin(struct store *s)
 {
 	(void)pthread_mutex_lock(&s->lock);
+	s->posts++;
 	s->added = s->added_duplicates = 0;
 	s->event[0] = s->part[0] = '\0';
 	return run(s, BEGIN);
@@ -221,6 +226,7 @@ store_add(struct store *s, const struct activity *r)
 	bind(st, 9, r->plan);
 	bind(st, 10, r->item);
 	(void)sqlite3_bind_int(st, 11, r->archive_only);
+	(void)sqlite3_bind_int64(st, 12, s->posts);
 	if (run(s, ADD) == -1)
 		return -1;
 	s->id = sqlite3_last_insert_rowid(s->db);
@@ -325,6 +331,7 @@ read_row(struct activity *r, sqlite3_stmt *st)
 	r->plan = column(st, 9);
 	r->item = column(st, 10);
 	r->archive_only = sqlite3_column_int(st, 11) != 0;
+	r->post = sqlite3_column_int64(st, 12);
 }
 
 /* The statement of a search, its parameters bound; NULL on failure. */

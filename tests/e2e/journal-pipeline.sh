@@ -205,6 +205,5 @@ oracle_check()
 	auditferry-test-oracle check --truth "$TRUTH" --journal "$J" \
 	    --journal "$KEPT" --ack "$T/ack.then" \
 	    --unmatched "${UNMATCHED:-$J/unmatched.log}" \
-	    --rejected "${REJECTED:-$J/rejected}" --records "$T/records" \
-	    --batch-records "$BATCH" "$@"
+	    --rejected "${REJECTED:-$J/rejected}" --records "$T/records" "$@"
 }

@@ -128,18 +128,35 @@ sees 'what the kernel had not taken' 'nothing is there that was not sent'
 
 # --- doubled, out of order ----------------------------------------------------
 
+# again BATCH LINE... : these lines of the good world came again, in that batch.
+again()
+{
+	again_batch=$1
+	shift
+	for again_line in "$@"; do
+		sed -n "${again_line}p" "$G/records" |
+		    sed "s/[0-9]*$/$again_batch/"
+	done >>"$W/records"
+}
+
 world
-sed -n 5p "$W/records" >"$W/more"
-cat "$W/more" >>"$W/records"
+again 901 5
 sees 'a doubled record' 'no more repeats than allowed'
 check --allow-repeats 1
 is 'one batch of repeats allowed: 0' "$STATUS" 0
-sed -n 7,9p "$W/records" >>"$W/more2"
-cat "$W/more2" >>"$W/records"
+again 902 2 3
 check --allow-repeats 1
-is 'repeats that go on ascending are one batch' "$STATUS" 0
-cat "$W/more" >>"$W/records"
-sees 'a second one' 'no more repeats than allowed' --allow-repeats 1
+is 'wherever the rest of that batch is: 0' "$STATUS" 0
+again 903 5
+sees 'what came again comes again' 'no more repeats than allowed' \
+    --allow-repeats 1
+check --allow-repeats 2
+is 'which makes two batches: 0' "$STATUS" 0
+world
+edit records '1,9s/[0-9]*$/900/'
+again 901 8 9 10
+sees 'repeats of two batches at once' 'no more repeats than allowed' \
+    --allow-repeats 1
 world
 sed -n '2,$p' "$W/records" >"$W/new"
 sed -n 1p "$W/records" >>"$W/new"

@@ -239,8 +239,8 @@ has_detail(struct slice line, struct slice detail)
 	const char *p = line.p, *end = line.p + line.n;
 
 	while ((p = memmem(p, (size_t)(end - p), detail.p, detail.n)) != NULL) {
-		if ((p[-1] == '|' || p[-1] == '\t') &&
-		    (p + detail.n == end || p[detail.n] == '|'))
+		if ((p[-1] == '|' || p[-1] == '\t') && p + detail.n < end &&
+		    (p[detail.n] == '|' || p[detail.n] == '\t'))
 			return true;
 		p++;
 	}

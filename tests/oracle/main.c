@@ -37,7 +37,7 @@ static const char synopsis_check[] =
     "check --truth FILE [--journal DIR ...] [--ack FILE] "
     "[--unmatched FILE] [--rejected DIR] [--records FILE] [--drained] "
     "[--all] [--whole] [--durable N] [--allow-repeats N] "
-    "[--allow-damaged N] [--batch-records N] [--set-aside SEQ ...] "
+    "[--allow-damaged N] [--set-aside SEQ ...] "
     "[--receiver-metrics FILE ...]";
 static const char synopsis_keep[] =
     "keep --journal DIR --into DIR [--ready-file FILE]";
@@ -47,7 +47,6 @@ enum {
 	OPT_ALL,
 	OPT_ALLOW_DAMAGED,
 	OPT_ALLOW_REPEATS,
-	OPT_BATCH_RECORDS,
 	OPT_COUNT,
 	OPT_DRAINED,
 	OPT_DURABLE,
@@ -97,7 +96,6 @@ static const struct opt check_table[] = {{OPT_TRUTH, "truth", "FILE",
     {OPT_DURABLE, "durable", "N", "all SEQs up to N must be there"},
     {OPT_ALLOW_REPEATS, "allow-repeats", "N", "so many batches (0)"},
     {OPT_ALLOW_DAMAGED, "allow-damaged", "N", "so many lines (0)"},
-    {OPT_BATCH_RECORDS, "batch-records", "N", "records of a batch (1000)"},
     {OPT_SET_ASIDE, "set-aside", "SEQ", "the parser fails on it; repeatable"},
     {OPT_RECEIVER_METRICS, "receiver-metrics", "FILE",
 	"of a receiver that ended in order; repeatable"},
@@ -204,10 +202,6 @@ check_demand(int key, struct places *p, struct demands *d, struct world *w)
 		break;
 	case OPT_ALLOW_REPEATS:
 		d->allow_repeats = number("allow-repeats");
-		break;
-	case OPT_BATCH_RECORDS:
-		w->batch_records = (uint64_t)opts_number("batch-records",
-		    optarg, 1, COUNT_MAX);
 		break;
 	case OPT_DRAINED:
 		d->drained = true;

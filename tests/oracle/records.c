@@ -6,11 +6,13 @@
 #define ID "Event ID=>"
 #define RECORD "Record=>"
 
-/* The last that came, and what the runs of repeats look like. */
+/* What has come so far. */
 struct arrivals {
-	uint64_t *first;   /* by source port: the highest that came first */
-	uint64_t last_key; /* number and part of the repeat before */
-	uint64_t run;      /* repeats in a row */
+	uint64_t *first; /* by source port: the highest that came first */
+	uint64_t *post; /* by number and part: the batch that it came in last */
+	/* By batch: 1 if something in it came again in a later one. */
+	uint8_t *again;
+	uint64_t again_size;
 };
 
 /* Where a Detail of that name begins its value, or an empty slice. */
@@ -39,31 +41,49 @@ number_of(struct slice line, uint64_t *number, unsigned *suffix)
 	return id.n > 0 && event_find(id, number, suffix);
 }
 
-/* Repeats in a row that go on ascending are of one batch, as far as one
- * reaches. */
+/* The number of the batch, in the last column; 0 if there is none. */
+static uint64_t
+batch_of(struct slice line)
+{
+	const char *p = memrchr(line.p, '\t', line.n), *end = line.p + line.n;
+	uint64_t n = 0;
+
+	for (p = p == NULL ? end : p + 1; p < end; p++) {
+		if (*p < '0' || *p > '9' || n > WORLD_SEQ_MAX)
+			return 0;
+		n = n * 10 + (uint64_t)(*p - '0');
+	}
+	return n;
+}
+
+/* However many batches a lost answer or a crash tears the repeats into: what
+ * counts is how many were delivered in vain. */
 static void
-count_repeat(struct world *w, struct arrivals *a, uint64_t key)
+count_repeat(struct world *w, struct arrivals *a, uint64_t before)
 {
 	w->repeated_records++;
-	if (a->run == 0 || key <= a->last_key || a->run == w->batch_records) {
-		w->repeated_batches++;
-		a->run = 0;
+	if (world_grow(&a->again, &a->again_size, before, 1) == -1) {
+		world_problem(w, PROBLEM_REPEATS, "no memory to tell them");
+		return;
 	}
-	a->run++;
-	a->last_key = key;
+	w->repeated_batches += a->again[before] == 0;
+	a->again[before] = 1;
 }
 
 static void
-arrive(struct world *w, struct arrivals *a, uint64_t number, unsigned part)
+arrive(struct world *w, struct arrivals *a, uint64_t number, unsigned part,
+    uint64_t post)
 {
 	struct fate *f = world_fate(w, number);
 	uint64_t key = number * EVENT_PARTS_MAX + part + 1;
+	uint64_t *in = &a->post[(number - 1) * EVENT_PARTS_MAX + part];
 
 	if (f->delivered & 1u << part) {
-		count_repeat(w, a, key);
+		count_repeat(w, a, *in);
+		*in = post;
 		return;
 	}
-	a->run = 0;
+	*in = post;
 	f->delivered |= (uint8_t)(1u << part);
 	if (key < a->first[f->port])
 		world_problem(w, PROBLEM_ORDER,
@@ -114,18 +134,20 @@ record_line(struct world *w, struct slice line, bool torn, void *arg)
 	if (why != NULL)
 		world_problem(w, PROBLEM_CHANGED, "number %llu, part %u: %s",
 		    (unsigned long long)number, part + 1, why);
-	arrive(w, arg, number, part);
+	arrive(w, arg, number, part, batch_of(line));
 }
 
 int
 read_records(struct world *w, const char *path)
 {
-	struct arrivals a = {.first = calloc(UINT16_MAX + 1, sizeof(*a.first))};
-	int ret;
+	struct arrivals a = {.first = calloc(UINT16_MAX + 1, sizeof(*a.first)),
+	    .post = calloc(w->n + 1, EVENT_PARTS_MAX * sizeof(*a.post))};
+	int ret = -1;
 
-	if (a.first == NULL)
-		return -1;
-	ret = read_lines(w, path, record_line, &a);
+	if (a.first != NULL && a.post != NULL)
+		ret = read_lines(w, path, record_line, &a);
 	free(a.first);
+	free(a.post);
+	free(a.again);
 	return ret;
 }

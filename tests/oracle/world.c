@@ -28,7 +28,7 @@ static const char *const problem_names[PROBLEM_COUNT] = {
 void
 world_init(struct world *w)
 {
-	*w = (struct world){.batch_records = 1000};
+	*w = (struct world){0};
 	buf_init(&w->work, EVENT_LINE_MAX);
 }
 
@@ -54,9 +54,8 @@ world_problem(struct world *w, enum problem p, const char *fmt, ...)
 	printf("\n");
 }
 
-/* Room for index i in an array that is zero where nothing was written. */
-static int
-grow(void *array, uint64_t *size, uint64_t i, size_t each)
+int
+world_grow(void *array, uint64_t *size, uint64_t i, size_t each)
 {
 	uint64_t want = *size == 0 ? FIRST_SIZE : *size;
 	void *old, *p;
@@ -86,7 +85,7 @@ world_truth(struct world *w, const char *path)
 		return -1;
 	while ((r = truth_read(f, &l)) == 1) {
 		if (l.event.number <= w->n ||
-		    grow(&w->fates, &w->size, l.event.number,
+		    world_grow(&w->fates, &w->size, l.event.number,
 			sizeof(*w->fates)) == -1) {
 			errno = l.event.number <= w->n ? EINVAL : ENOMEM;
 			r = -1;
@@ -176,8 +175,8 @@ world_frame(struct world *w, uint64_t seq, struct slice message)
 	uint64_t number;
 	unsigned suffix;
 
-	if (seq > WORLD_SEQ_MAX ||
-	    grow(&w->numbers, &w->seqs_size, seq, sizeof(*w->numbers)) == -1) {
+	if (seq > WORLD_SEQ_MAX || world_grow(&w->numbers, &w->seqs_size, seq,
+				       sizeof(*w->numbers)) == -1) {
 		world_problem(w, PROBLEM_SEQ, "SEQ %llu is beyond belief",
 		    (unsigned long long)seq);
 		return;

@@ -57,8 +57,7 @@ struct world {
 	uint64_t damaged; /* lines of the journal that are no good frames */
 	uint64_t records; /* lines of the Auditor, repeats included */
 	uint64_t repeated_records, repeated_batches;
-	uint64_t batch_records; /* a run of so many repeats is one batch */
-	uint64_t kept_torn;     /* what a crash left in the unmatched file */
+	uint64_t kept_torn; /* what a crash left in the unmatched file */
 	uint64_t kept_damaged;
 	uint64_t rejected_files;
 
@@ -73,6 +72,10 @@ void world_clear(struct world *w);
 void world_problem(struct world *w, enum problem p, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* Room for index i in *(void **)array, whose elements are each bytes, and zero
+ * where nothing was written: 0, or -1 (memory). */
+int world_grow(void *array, uint64_t *size, uint64_t i, size_t each)
+    __attribute__((warn_unused_result));
 /* Reads the truth. 0, or -1 with errno. */
 int world_truth(struct world *w, const char *path)
     __attribute__((warn_unused_result));

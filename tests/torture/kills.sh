@@ -52,6 +52,8 @@ torture_kills()
 	journal_new
 	listener_start || return 1
 	keep_start
+	# Batches that fill up end within a frame, unless the sender sees to it.
+	BATCH=40
 	delivery_start
 	load_start --rate "$RATE" --sources 4
 	wait_for 10 journal_past 10
@@ -74,7 +76,8 @@ torture_kills()
 	settle 120 kills
 	ok 'kills: the books balance, nothing accepted is lost' \
 	    oracle_check --whole --drained --durable "$durable_seen" \
-	    --allow-repeats $((REPEATS * all_kills + ambiguous)) ||
+	    --allow-repeats $((all_kills + ambiguous)) ||
 	    said_by listener follow parser sender
+	BATCH=200
 	stop auditor
 }

@@ -15,13 +15,6 @@ pause()
 	sleep "$(printf '0.%03d' "$RANDOM_N")"
 }
 
-# How many batches one crash may repeat: the one under way; and the one before
-# it, because while unmatched frames are not synced the parser marks its place
-# every thousand frames only.
-# shellcheck disable=SC2034 # for the scenarios
-REPEATS=2
-BATCH=1000
-
 # done_within SECONDS : wait_for with a step of everything_done's own.
 done_within()
 {
