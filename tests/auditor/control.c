@@ -53,7 +53,8 @@ handle_fail(struct request *q, struct reply *r)
 	    fault_parse(mode, &fault) == -1) {
 		reply_text(r, 400,
 		    "usage: POST /control/fail?count=K&mode=status-N|hang|"
-		    "slow|reset|close|drop-after-commit|reset-after-commit"
+		    "slow|reset|close|drop-after-commit|reset-after-commit|"
+		    "hang-after-commit"
 		    "[&retry_after=SECONDS][&ms=MILLISECONDS]\n");
 		return;
 	}

@@ -47,6 +47,7 @@ fault_parse(const char *name, struct fault *out)
 	    {"close", FAULT_CLOSE},
 	    {"drop-after-commit", FAULT_DROP},
 	    {"reset-after-commit", FAULT_DROP_RESET},
+	    {"hang-after-commit", FAULT_HANG_AFTER},
 	};
 	const char *why;
 

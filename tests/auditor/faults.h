@@ -8,13 +8,14 @@
 
 enum fault_mode {
 	FAULT_NONE,
-	FAULT_STATUS,    /* this status instead of the work */
-	FAULT_HANG,      /* no answer until released or the client goes */
-	FAULT_SLOW,      /* a wait, then the work */
-	FAULT_RESET,     /* TCP reset, the body unread */
-	FAULT_CLOSE,     /* closed without an answer, the work not done */
-	FAULT_DROP,      /* the work, then closed without an answer */
-	FAULT_DROP_RESET /* the work, then a TCP reset */
+	FAULT_STATUS,     /* this status instead of the work */
+	FAULT_HANG,       /* no answer until released or the client goes */
+	FAULT_SLOW,       /* a wait, then the work */
+	FAULT_RESET,      /* TCP reset, the body unread */
+	FAULT_CLOSE,      /* closed without an answer, the work not done */
+	FAULT_DROP,       /* the work, then closed without an answer */
+	FAULT_HANG_AFTER, /* the work, then as FAULT_HANG */
+	FAULT_DROP_RESET  /* the work, then a TCP reset */
 };
 
 struct fault {

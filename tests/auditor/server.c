@@ -132,6 +132,11 @@ write_with_fault(struct request *q, struct reply *r)
 		}
 		write_handle(q, r);
 		return;
+	case FAULT_HANG_AFTER:
+		write_handle(q, r);
+		if (!faults_wait(f, reply_socket(q), -1))
+			r->how = REPLY_CLOSE;
+		return;
 	case FAULT_DROP:
 	case FAULT_DROP_RESET:
 		write_handle(q, r);

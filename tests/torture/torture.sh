@@ -5,8 +5,8 @@
 #	tests/torture/torture.sh [-b MB] [-k KILLS] [-r RATE] [-s SEED] [SCENARIO...]
 #
 # KILLS is how often each member is killed (50), MB the backlog of a server
-# that is down (30). The scenarios are: kills down idle poison clock full run;
-# all of them if none is named. Prints TAP. SEED repeats the kills of a run as far
+# that is down (30). The scenarios are: kills repeats down idle poison clock
+# full run; all of them if none is named. Prints TAP. SEED repeats the kills of a run as far
 # as the machine lets it.
 
 # shellcheck disable=SC2034,SC2317 # variables and functions for scenarios
@@ -21,6 +21,8 @@
 . tests/torture/random.sh
 # shellcheck source=tests/torture/kills.sh
 . tests/torture/kills.sh
+# shellcheck source=tests/torture/repeats.sh
+. tests/torture/repeats.sh
 # shellcheck source=tests/torture/down.sh
 . tests/torture/down.sh
 # shellcheck source=tests/torture/idle.sh
@@ -48,7 +50,7 @@ while getopts b:k:r:s: option; do
 	esac
 done
 shift $((OPTIND - 1))
-[ $# -gt 0 ] || set -- kills down idle poison clock full run
+[ $# -gt 0 ] || set -- kills repeats down idle poison clock full run
 
 # next_pid NAME PID : another process of that name is there; for wait_for.
 next_pid()
@@ -97,6 +99,7 @@ for scenario in "$@"; do
 	note "$scenario, seed $SEED"
 	case $scenario in
 	kills) torture_kills ;;
+	repeats) torture_repeats ;;
 	down) torture_down ;;
 	idle) torture_idle ;;
 	poison) torture_poison ;;
