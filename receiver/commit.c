@@ -167,6 +167,7 @@ commit_clear(struct commit *c)
 		store_end(&c->store);
 	else
 		store_abandon(&c->store);
+	(void)commit_publish(c); /* else the next start does it */
 	if (c->durable_fd != -1)
 		(void)close(c->durable_fd); /* a write's error was returned */
 	c->durable_fd = -1;
