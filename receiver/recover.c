@@ -21,7 +21,8 @@ raise_to(uint64_t *v, uint64_t to)
 		*v = to;
 }
 
-/* A killed writer leaves the space reserved behind the end of its segment. */
+/* A killed writer leaves the space reserved behind the end of its segment. Not
+ * before the sync: to cut may write the last page once more, and that alone. */
 static void
 release(int fd)
 {
@@ -49,6 +50,19 @@ unreadable(struct recovery *r, int fd, uint64_t first)
 		raise_to(&r->next, first + most);
 }
 
+/* Syncs, and forgets what is cached, so that what is read then is on the disk:
+ * a sync that failed in a process that was killed in it left pages that look
+ * clean and never got there, and the next sync says nothing of them. After a
+ * failure of our own there is nothing better than the cache to read. */
+static int
+sync_file(int fd)
+{
+	if (fsync(fd) == -1)
+		return -1;
+	(void)posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED); /* or it stays */
+	return 0;
+}
+
 /* True if the segment has a valid frame. */
 static bool
 look_at(struct recovery *r, int dir, uint64_t first)
@@ -56,6 +70,7 @@ look_at(struct recovery *r, int dir, uint64_t first)
 	const int flags = O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
 	char name[SEGMENT_NAME_MAX];
 	struct tail t = {.seq = 0};
+	bool synced = false;
 	int fd;
 
 	segment_name(name, first);
@@ -63,6 +78,8 @@ look_at(struct recovery *r, int dir, uint64_t first)
 	if (fd == -1) /* enough to read and sync it */
 		fd = openat(dir, name, O_RDONLY | flags);
 	r->looked_at++;
+	if (fd != -1)
+		synced = sync_file(fd) == 0;
 	if (fd == -1 || tail_find(&t, fd, first) == -1)
 		unreadable(r, fd, first);
 	r->lines += t.lines;
@@ -71,7 +88,7 @@ look_at(struct recovery *r, int dir, uint64_t first)
 	if (t.seq > 0) {
 		raise_to(&r->last, t.seq);
 		release(fd);
-		if (fsync(fd) == -1)
+		if (!synced)
 			r->unsynced = first; /* they come in falling order */
 	}
 	if (fd != -1)
