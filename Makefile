@@ -132,14 +132,16 @@ $(foreach s,$(unit_src),$(eval $(call unit,$(s),\
 unit-tests: $(unit_bin)
 
 # Most tests wait most of the time: two run at once. Those that load the
-# machine or cut its power come after them, each alone.
+# machine or cut its power come after them, each alone. Comments are the figures
+# that were measured and, after a failure, what was found instead.
+PROVE = prove --timer --failures --comments
 heavy = $(patsubst %,tests/e2e/%.t,memory powercut torture)
 light = $(filter-out $(heavy),$(wildcard tests/e2e/*.t))
 test: test-light
-	BUILD=$(BUILD) prove --timer $(heavy)
+	BUILD=$(BUILD) $(PROVE) $(heavy)
 
 test-light: all tools unit-tests
-	BUILD=$(BUILD) prove --timer -j 2 $(unit_bin) $(light)
+	BUILD=$(BUILD) $(PROVE) -j 2 $(unit_bin) $(light)
 
 # The long form of what make test also does: hours, not minutes.
 KILLS ?= 1000
