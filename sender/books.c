@@ -31,6 +31,10 @@ static const struct metric all[BOOK_COUNT] = {
 	true, 0},
     [BOOK_LAST_SUCCESS] = {NAME("last_success_seconds"),
 	"When the server last answered 200, in seconds since 1970.", true, 0},
+    [BOOK_LAST_ANSWER] = {NAME("last_answer_seconds"),
+	"When the last request ended, in seconds since 1970.", true, 0},
+    [BOOK_LAST_STATUS] = {NAME("last_answer_status"),
+	"The HTTP status of its answer; 0 if none came.", true, 0},
 };
 
 void

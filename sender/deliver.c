@@ -174,6 +174,16 @@ failed(struct deliver *d, int64_t now_ms, int64_t pause)
 	return now_ms + pause >= limit ? DELIVER_GAVE_UP : DELIVER_BUSY;
 }
 
+static void
+note_answer(struct deliver *d, const struct http_reply *r)
+{
+	bool came = r->failure == ANSWER_CAME;
+
+	books_set(d->books, BOOK_LAST_ANSWER,
+	    (uint64_t)clock_wall_us() / 1000000);
+	books_set(d->books, BOOK_LAST_STATUS, came ? (uint64_t)r->status : 0);
+}
+
 static enum deliver_status
 judge(struct deliver *d, const struct http_reply *r, int64_t now_ms)
 {
@@ -181,6 +191,7 @@ judge(struct deliver *d, const struct http_reply *r, int64_t now_ms)
 	enum deliver_status status;
 
 	d->in_flight = false;
+	note_answer(d, r);
 	login_end(d->login, r->failure, a);
 	if (a->verdict == ANSWER_DELIVERED) {
 		delivered(d, now_ms);

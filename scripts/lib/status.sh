@@ -21,6 +21,19 @@ read_counters()
 		${c_follow_damaged_lines_total:-0}))
 	last=${c_sender_last_success_seconds:-0}
 	[ "$last" -gt 0 ] || last=
+	# When the last request ended, and with which status: none is 0 there.
+	answered=${c_sender_last_answer_seconds:-0}
+	[ "$answered" -gt 0 ] || answered=
+	answer=${c_sender_last_answer_status:-0}
+	[ "$answer" -gt 0 ] || answer=
+}
+
+# when SECONDS : how long ago that was, and the time.
+when()
+{
+	[ -n "$1" ] || return
+	echo "$(ago $((wall - $1))) ago" \
+	    "($(date -u -d "@$1" +%Y-%m-%dT%H:%M:%SZ))"
 }
 
 # Bytes and number of the segments.
@@ -102,8 +115,8 @@ print_table()
 	row unmatched "${c_parser_unmatched_total-}"
 	row rejected "${c_sender_records_rejected_total-}" records
 	row damaged "$damaged"
-	row 'last success' "${last:+$(ago $((wall - last))) ago}" \
-	    "${last:+($(date -u -d "@$last" +%Y-%m-%dT%H:%M:%SZ))}"
+	row 'last success' "$(when "$last")"
+	row 'last answer' "${answered:+${answer:-none}, }$(when "$answered")"
 }
 
 # member_json NAME VALUE : a number, or null.
@@ -146,6 +159,8 @@ print_json()
 	number_json rejected_records "${c_sender_records_rejected_total-}"
 	number_json damaged "$damaged"
 	number_json last_success "$last"
+	number_json last_answer_status "$answer"
+	number_json last_answer "$answered"
 	printf '\n}\n'
 }
 

@@ -114,6 +114,10 @@ server_down_and_up()
 	like "$1: with the age of the oldest" "$OUT" '^oldest waiting +[0-9]+ s'
 	ok "$1: and in JSON" wait_for 10 json_says \
 	    '.waiting, .healthy, .received' '200 true 200 '
+	ok "$1: no answer comes, and that is told" wait_for 10 json_says \
+	    '.last_answer > 1600000000, .last_answer_status, .last_success' \
+	    'true null null '
+	status 0 '^last answer +none, [0-9]+ s ago \(' 'no answer'
 	ends 'server down' 0
 	like "$1: what waits is said" "$(cat "$T/run.err")" \
 	    'auditferry: stopped; 200 messages wait in '
@@ -124,6 +128,13 @@ server_down_and_up()
 	status 0 '^waiting +0 ' 'all delivered'
 	ok "$1: the sender's success is told" wait_for 10 json_says \
 	    '.last_success > 1600000000, .delivered_records > 0' 'true true '
+	status 0 '^last answer +200, [0-9]+ s ago \(' 'an answer'
+	auditor_does 'fail?mode=status-503&count=1000'
+	oracle_send --count 1 --shapes signin
+	ok "$1: a refusal is told" wait_for 10 json_says \
+	    '.last_answer_status, .waiting' '503 1 '
+	auditor_does release
+	ok "$1: and then what waited is delivered" wait_for 10 drained 201
 	ends 'idle' 0
 	like "$1: nothing is left" "$(tail -1 "$T/run.err")" \
 	    'auditferry: stopped; nothing in .* is left undelivered'
@@ -152,6 +163,8 @@ killed_under_load()
 		kill -s KILL "$(member $name)"
 	done
 	is "$1: the load ends" "$(wait_for 20 gone load; status_of load)" 0
+	# A stop just after the last kill would tell of that.
+	wait_for 10 there receiver
 	ok "$1: all is delivered, whoever was killed" wait_for 30 drained 500
 	ends 'after all that' 0
 	books "$1: the books of kills" --drained --allow-repeats 10
