@@ -66,6 +66,12 @@ file_sync_folder(const char *path)
 	return ret;
 }
 
+void
+file_forget(int fd)
+{
+	(void)posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED); /* or it stays */
+}
+
 /* Opens a new file; what an earlier process left there is removed: it may
  * have another mode, or be something that an open waits for. */
 static int

@@ -22,6 +22,17 @@ int file_write_all(int fd, const void *p, size_t n)
 int file_replace(const char *path, const void *p, size_t n, mode_t mode,
     bool sync) __attribute__((warn_unused_result));
 
+/*
+ * Forgets what is cached of a file and is not waiting to be written: what is
+ * read next comes from the disk. After a sync, for files that other processes
+ * wrote before us. One of them may have ended in a sync that failed, and Linux
+ * tells that once: what did not get to the disk looks clean from then on, the
+ * next sync succeeds, and on ext4 even what is written to such a page later
+ * stays away from the disk, because the extent below it is still marked as
+ * unwritten (seen with 6.18, in tests/torture/writeback.sh).
+ */
+void file_forget(int fd);
+
 /* fsync of the folder that holds path, so that a new name in it lasts. */
 int file_sync_folder(const char *path) __attribute__((warn_unused_result));
 

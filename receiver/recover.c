@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "common/ack.h"
+#include "common/file.h"
 #include "common/slice.h"
 #include "receiver/durable.h"
 #include "receiver/segment.h"
@@ -50,16 +51,15 @@ unreadable(struct recovery *r, int fd, uint64_t first)
 		raise_to(&r->next, first + most);
 }
 
-/* Syncs, and forgets what is cached, so that what is read then is on the disk:
- * a sync that failed in a process that was killed in it left pages that look
- * clean and never got there, and the next sync says nothing of them. After a
- * failure of our own there is nothing better than the cache to read. */
+/* So that what is read then is on the disk, even if the last writer was killed
+ * in a sync that failed (file.h). After a failure of our own there is nothing
+ * better to read than the cache. */
 static int
 sync_file(int fd)
 {
 	if (fsync(fd) == -1)
 		return -1;
-	(void)posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED); /* or it stays */
+	file_forget(fd);
 	return 0;
 }
 
