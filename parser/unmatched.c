@@ -25,6 +25,10 @@ open_file(struct unmatched *u)
 	fd = open(u->path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 	if (fd == -1)
 		return -1;
+	/* What is there and not safe is not acknowledged, and comes again; but
+	 * nothing may be appended to pages that the disk has not taken. */
+	(void)fdatasync(fd);
+	file_forget(fd);
 	if (fstat(fd, &st) == -1 || file_sync_folder(u->path) == -1 ||
 	    (S_ISREG(st.st_mode) && st.st_size > 0 &&
 		pread(fd, &last, 1, st.st_size - 1) == -1)) {
