@@ -137,8 +137,14 @@ ack_open(struct ack *a, const char *path)
 		errno = EINVAL;
 		goto fail;
 	}
-	if (st.st_size == 0 && preallocate(a->fd, path) == -1)
+	if (st.st_size == 0 && preallocate(a->fd, path) == -1) {
+		/* A new file next time: what is written to this one after a
+		 * failed sync may never get to the disk (file.h). */
+		keep = errno;
+		(void)unlink(path);
+		errno = keep;
 		goto fail;
+	}
 	if (load(a->fd, a) == -1)
 		goto fail;
 	return 0;
@@ -175,6 +181,10 @@ ack_write(struct ack *a, uint64_t seq)
 			return -1;
 		done += (size_t)w;
 	}
+	/* After a failure the same slot is written and synced again. That the
+	 * second sync succeeds proves something only because the write has made
+	 * the page dirty anew, and because its block was on the disk before:
+	 * preallocate() has synced it (file.h). */
 	if (fdatasync(a->fd) == -1)
 		return -1;
 	a->value = seq;
