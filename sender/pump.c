@@ -232,12 +232,18 @@ all_done(const struct pump *p)
 }
 
 static bool
+cannot_keep(const struct pump *p)
+{
+	return p->rejected != NULL && p->rejected->failed;
+}
+
+static bool
 finished(const struct pump *p)
 {
 	bool failing = p->deliver->failing_since_ms != 0 || p->stuck ||
 		       p->progress->failing;
 
-	if (p->gave_up != 0)
+	if (p->gave_up != 0 || cannot_keep(p))
 		return true;
 	if (!may_read(p) && !p->have && all_done(p))
 		return true;
@@ -274,7 +280,11 @@ exit_code(struct pump *p)
 		log_warnx("the rest of the input was not read");
 	if (p->gave_up != 0)
 		return p->gave_up;
-	if (progress_pending(p->progress))
+	if (cannot_keep(p))
+		log_errorx("%s: could not be synced; what is not acknowledged "
+			   "is to be kept once more",
+		    p->rejected->path);
+	if (cannot_keep(p) || progress_pending(p->progress))
 		return EX_IOERR;
 	if (left > 0 || p->have || cut_short)
 		return EX_TEMPFAIL;

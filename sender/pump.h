@@ -41,9 +41,9 @@ struct pump {
 };
 
 /* Runs until input has ended and everything is delivered, or until told to
- * stop, or until deliver gives up. The caller has set the borrowed parts and
- * limits, all else zero. Returns the exit code; undelivered records are
- * said. */
+ * stop, or until deliver gives up or rejected has failed. The caller has set
+ * the borrowed parts and limits, all else zero. Returns the exit code;
+ * undelivered records are said. */
 int pump_run(struct pump *p);
 
 #endif

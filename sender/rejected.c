@@ -16,8 +16,11 @@ rejected_open(struct rejected *r, const char *dir)
 	struct stat st;
 
 	*r = (struct rejected){.fd = -1};
-	if (mkdir(dir, 0700) == -1 && errno != EEXIST)
-		return -1;
+	if (mkdir(dir, 0700) == -1) {
+		if (errno != EEXIST)
+			return -1;
+	} else if (file_sync_folder(dir) == -1 && errno != EACCES)
+		return -1; /* as the journal, of a parent not to be read */
 	if (stat(dir, &st) == -1)
 		return -1;
 	if (!S_ISDIR(st.st_mode)) {
@@ -34,6 +37,18 @@ rejected_open(struct rejected *r, const char *dir)
 	return 0;
 }
 
+/* Ends a line that a crash has left torn. */
+static int
+end_line(int fd)
+{
+	off_t size = lseek(fd, 0, SEEK_END);
+	char last = '\n';
+
+	if (size == -1 || (size > 0 && pread(fd, &last, 1, size - 1) == -1))
+		return -1;
+	return last == '\n' ? 0 : file_write_all(fd, "\n", 1);
+}
+
 /* Opens the file, or opens it again if somebody has moved it away. */
 static int
 reopen(struct rejected *r, struct stat *st)
@@ -48,9 +63,17 @@ reopen(struct rejected *r, struct stat *st)
 		return -1;
 	rejected_close(r);
 	r->fd = open(r->path,
-	    O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
-	if (r->fd == -1 || file_sync_folder(r->path) == -1)
+	    O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (r->fd == -1)
 		return -1;
+	/* What is there and not safe is not acknowledged, and comes again; but
+	 * nothing may be appended to pages that the disk has not taken. */
+	(void)fdatasync(r->fd);
+	file_forget(r->fd);
+	if (file_sync_folder(r->path) == -1 || end_line(r->fd) == -1) {
+		rejected_close(r);
+		return -1;
+	}
 	return fstat(r->fd, st);
 }
 
@@ -89,8 +112,14 @@ rejected_sync(struct rejected *r)
 {
 	if (r->fd == -1 || !r->dirty)
 		return 0;
-	if (fdatasync(r->fd) == -1)
+	if (r->failed) {
+		errno = EIO;
 		return -1;
+	}
+	if (fdatasync(r->fd) == -1) {
+		r->failed = true;
+		return -1;
+	}
 	r->dirty = false;
 	return 0;
 }

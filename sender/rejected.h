@@ -18,6 +18,7 @@ struct rejected {
 	char path[PATH_MAX]; /* of the bad input file */
 	int fd;              /* -1 until it is needed */
 	bool dirty;          /* written to since the last sync */
+	bool failed;         /* a sync did, and this is of no use any more */
 };
 
 /* Uses the folder dir; makes it (mode 0700) if it is not there. 0, or -1
@@ -28,7 +29,10 @@ int rejected_open(struct rejected *r, const char *dir)
  * its limit) and nothing kept: hold, and try again. */
 int rejected_keep(struct rejected *r, struct slice bytes)
     __attribute__((warn_unused_result));
-/* Everything kept so far lasts. 0, or -1 with errno. */
+/* Everything kept so far lasts. 0, or -1 with errno. Then it has failed for
+ * good: the pages may be gone, and the next sync would say nothing of them
+ * (fsync(2)). Whoever starts again from the acknowledgement keeps all of it
+ * once more. */
 int rejected_sync(struct rejected *r) __attribute__((warn_unused_result));
 void rejected_close(struct rejected *r);
 

@@ -81,7 +81,17 @@ test_failing_rejected(void)
 	is_int((long long)on_disk(), 9, "so nothing is acknowledged");
 	r.fd = good;
 	progress_write(&p, 1000, false);
-	is_int((long long)on_disk(), 20, "but when it can");
+	ok(r.failed && p.failing, "nor is the sync tried again");
+	is_int((long long)on_disk(), 9, "because it would say nothing");
+	rejected_close(&r);
+	r = (struct rejected){.fd = -1};
+	progress_close(&p);
+	is_int(rejected_open(&r, folder), 0, "started again");
+	is_int(progress_open(&p, path, &r, &b), 0, "opened");
+	is_int(rejected_keep(&r, bad), 0, "kept once more");
+	progress_reach(&p, 20);
+	progress_write(&p, 2000, true);
+	is_int((long long)on_disk(), 20, "then it is acknowledged");
 	progress_close(&p);
 	rejected_close(&r);
 	(void)close(pipe_fds[0]);
@@ -97,7 +107,8 @@ test_rejected_limit(void)
 
 	if (fd == -1 || rejected_open(&r, folder) == -1)
 		exit(1);
-	is_int(ftruncate(fd, REJECTED_BAD_INPUT_MAX - 11), 0, "almost full");
+	is_int(ftruncate(fd, REJECTED_BAD_INPUT_MAX - 12), 0,
+	    "almost full, and torn: a line end comes first");
 	is_int(rejected_keep(&r, bad), 0, "exactly full");
 	is_int(rejected_keep(&r, (struct slice){"", 0}), -1, "one more byte");
 	is_int(rename(kept, lock), 0, "moved away");
