@@ -5,15 +5,17 @@
 
 # wait_for SECONDS COMMAND ARG... : until the command succeeds; fails after
 # that time. Whole seconds; a build with sanitizers gets three times as long.
+# A test that waits hundreds of times may look more often.
+wait_hz=20 wait_step=0.05
 wait_for()
 {
-	wait_ticks=$(($1 * 20))
+	wait_ticks=$(($1 * wait_hz))
 	case $BUILD in *asan*) wait_ticks=$((wait_ticks * 3)) ;; esac
 	shift
 	until "$@"; do
 		wait_ticks=$((wait_ticks - 1))
 		[ "$wait_ticks" -gt 0 ] || return 1
-		sleep 0.05
+		sleep "$wait_step"
 	done
 }
 
