@@ -101,20 +101,35 @@ listener_stop()
 }
 
 # shellcheck disable=SC2086 # options are lists
-delivery_once()
+follow_once()
 {
 	(member follow auditferry-receiver -q --follow "$J" \
-	    ${FOLLOW_OPTIONS-}) |
-	    (member parser "${PARSER:-auditferry-parser}" -q --input frames \
-		-r parser/rules --unmatched "${UNMATCHED:-$J/unmatched.log}" \
-		--progress "$J/progress" --metrics "$T/parser.prom" \
-		${PARSER_OPTIONS-}) |
-	    (member sender auditferry-sender -q -u "$URL" \
-		--account "$ACCOUNT" --password-file "$PASSWORD_FILE" \
-		${TRUST:---thumbprint "$THUMBPRINT"} --ack "${ACK:-$J/ack}" \
-		--rejected "${REJECTED:-$J/rejected}" \
-		--batch-records "$BATCH" --batch-time 0 \
-		--metrics "$T/sender.prom" ${SENDER_OPTIONS-})
+	    ${FOLLOW_OPTIONS-})
+}
+
+# shellcheck disable=SC2086 # options are lists
+parser_once()
+{
+	(member parser "${PARSER:-auditferry-parser}" -q --input frames \
+	    -r parser/rules --unmatched "${UNMATCHED:-$J/unmatched.log}" \
+	    --progress "$J/progress" --metrics "$T/parser.prom" \
+	    ${PARSER_OPTIONS-})
+}
+
+# shellcheck disable=SC2086 # options are lists
+sender_once()
+{
+	(member sender auditferry-sender -q -u "$URL" \
+	    --account "$ACCOUNT" --password-file "$PASSWORD_FILE" \
+	    ${TRUST:---thumbprint "$THUMBPRINT"} --ack "${ACK:-$J/ack}" \
+	    --rejected "${REJECTED:-$J/rejected}" \
+	    --batch-records "$BATCH" --batch-time 0 \
+	    --metrics "$T/sender.prom" ${SENDER_OPTIONS-})
+}
+
+delivery_once()
+{
+	follow_once | parser_once | sender_once
 }
 
 delivery_start()
