@@ -52,7 +52,7 @@ writing()
 	# This has the name of the segment that comes.
 	: >"$J/$(printf %020d.frames $((OLD + 1)))"
 	writing_tid=$(writing_thread)
-	start tracer strace -q -o "$T/trace" -e "trace=$2" \
+	start tracer strace -q -o "$T/trace" -e "trace=$2,close" \
 	    -e "inject=$2:$(fault "$1" "$3")" -p "$writing_tid" </dev/null
 	wait_for 5 traced "$writing_tid" || {
 		why='it is not traced'
@@ -74,7 +74,7 @@ writing()
 	writing_durable=$(durable)
 	case $1 in
 	kill | *+) ;;
-	*) in_order || return 1 ;;
+	*) in_order && not_again "$2" || return 1 ;;
 	esac
 	[ "$writing_durable" -ge "$OLD" ] || writing_durable=$OLD
 	goes_on "$writing_durable"
@@ -91,6 +91,20 @@ in_order()
 	why="exit $in_order_status, durable is $(durable):
 $(cat "$T/receiver.err")
 $(grep -v '^#' "$T/prom")"
+	return 1
+}
+
+# not_again CALL : a segment that failed is closed, and not tried again. Other
+# calls leave it as it is.
+not_again()
+{
+	case $1 in write | fdatasync) ;; *) return ;; esac
+	awk -F '[(,)]' -v call="$1" '
+	    $1 == "close" { failed = failed == $2 ? "" : failed }
+	    $1 == call && $2 == failed { exit again = 1 }
+	    $1 == call && /INJECTED/ { failed = $2 }
+	    END { exit again }' "$T/trace" && return
+	why="a segment that failed is used again: $(cat "$T/trace")"
 	return 1
 }
 
