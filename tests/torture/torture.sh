@@ -6,8 +6,8 @@
 #
 # KILLS is how often each member is killed (50), MB the backlog of a server
 # that is down (30). The scenarios are: kills repeats down idle poison clock
-# full run; all of them if none is named. Prints TAP. SEED repeats the kills of a run as far
-# as the machine lets it.
+# full writeback run; all of them if none is named. Prints TAP. SEED repeats the
+# kills of a run as far as the machine lets it.
 
 # shellcheck disable=SC2034,SC2317 # variables and functions for scenarios
 # shellcheck source=tests/e2e/lib.sh
@@ -33,6 +33,8 @@
 . tests/torture/clock.sh
 # shellcheck source=tests/torture/full.sh
 . tests/torture/full.sh
+# shellcheck source=tests/torture/writeback.sh
+. tests/torture/writeback.sh
 # shellcheck source=tests/torture/run.sh
 . tests/torture/run.sh
 
@@ -50,7 +52,8 @@ while getopts b:k:r:s: option; do
 	esac
 done
 shift $((OPTIND - 1))
-[ $# -gt 0 ] || set -- kills repeats down idle poison clock full run
+[ $# -gt 0 ] || set -- kills repeats down idle poison clock full \
+    writeback run
 
 # next_pid NAME PID : another process of that name is there; for wait_for.
 next_pid()
@@ -105,6 +108,7 @@ for scenario in "$@"; do
 	poison) torture_poison ;;
 	clock) torture_clock ;;
 	full) torture_full ;;
+	writeback) torture_writeback ;;
 	run) torture_run ;;
 	*)
 		echo "$0: no scenario $scenario" >&2

@@ -1,0 +1,403 @@
+# shellcheck shell=sh
+# A disk that takes what is written to it and then cannot keep it: a sparse
+# ext4 image on a tmpfs that is full. write(2) succeeds, into the page cache;
+# the writeback behind fdatasync(2) fails, really, and leaves pages that look
+# clean and are not on the disk. And a disk that hangs: the same one, frozen.
+#
+# Whatever a check says about the disk is read from a copy of the image, made
+# while all goes on, or after the filesystem was mounted anew: never from the
+# page cache of those who wrote.
+
+# The first blocks of the image have memory for good: there are the maps, the
+# inodes, the folders and the journal of the filesystem, so that what fails is
+# the data alone. Without that its journal would abort and leave it read-only,
+# which no program gets over by itself; and without any journal (^has_journal,
+# errors=continue) a copy of it holds names of inodes that were never written.
+# 320 MiB, because the listener wants 64 MiB free of what the filesystem
+# believes to have.
+WB_META=6M
+WB_NEEDS='mkfs.ext4 losetup filefrag fallocate fsfreeze fstrim strace'
+
+# One block a request: of a larger one the loop device may write a part, and
+# takes that for all of it. A disk that lies is not what this is about.
+wb_honest()
+{
+	echo 4 >"/sys/block/${WB_LOOP#/dev/}/queue/max_sectors_kb"
+}
+
+wb_missing()
+{
+	for wb_need in $WB_NEEDS; do
+		command -v "$wb_need" >"$T/have" || printf '%s ' "$wb_need"
+	done
+}
+
+# Says why not, if it cannot be had.
+wb_attach()
+{
+	WB_LOOP=
+	if [ "$(id -u)" -ne 0 ]; then
+		echo 'needs root, to mount'
+	elif wb_needs=$(wb_missing) && [ -n "$wb_needs" ]; then
+		echo "not here: $wb_needs"
+	elif ! small_disk under 64m; then
+		echo 'cannot mount a tmpfs here'
+	elif ! { truncate -s 320M "$T/under/image" &&
+	    mkfs.ext4 -q -b 4096 -N 256 -m 0 -O ^resize_inode \
+		-J size=4 -E packed_meta_blocks=1 "$T/under/image" &&
+	    fallocate -l "$WB_META" "$T/under/image" &&
+	    WB_LOOP=$(losetup -f --show "$T/under/image") && wb_honest &&
+	    mkdir -p "$T/disk" "$T/copied" && wb_mount; } 2>"$T/attach"; then
+		echo "no such disk here: $(head -1 "$T/attach")"
+	fi
+}
+
+wb_mount()
+{
+	mount -t ext4 "$WB_LOOP" "$T/disk"
+}
+
+# The disk as it is found after a power cut, when nothing is cached.
+wb_remount()
+{
+	umount "$T/disk" && wb_mount
+}
+
+# What is mounted and attached goes with the test.
+wb_detach()
+{
+	fsfreeze -u "$T/disk" 2>/dev/null
+	for wb_at in "$T/copied" "$T/disk"; do
+		if mountpoint -q "$wb_at"; then umount -l "$wb_at"; fi
+	done
+	[ -z "$WB_LOOP" ] || losetup -d "$WB_LOOP"
+	WB_LOOP=
+	if mountpoint -q "$T/under"; then umount -l "$T/under"; fi
+	rm -f "$T/copy"
+}
+
+wb_at_exit()
+{
+	wb_status=$?
+	fsfreeze -u "$T/disk" 2>/dev/null # or nobody on it ends
+	end_all
+	wb_detach
+	(exit "$wb_status")
+	at_exit
+}
+
+# From now on writeback fails: what the filesystem has not in use has no memory
+# left over from earlier either.
+wb_fill()
+{
+	sync -f "$T/disk" 2>/dev/null # an old failure may be left to tell
+	fstrim "$T/disk"
+	fill under
+}
+
+# wb_copied COMMAND ARG... : with what is really on the disk at $T/copied.
+wb_copied()
+{
+	cp --sparse=always "$T/under/image" "$T/copy" &&
+	    mount -t ext4 -o loop "$T/copy" "$T/copied" || return 1
+	"$@"
+	wb_copied_status=$?
+	umount "$T/copied"
+	return "$wb_copied_status"
+}
+
+# wb_promise_kept [OPTION...] : all that durable says now, and all that is
+# acknowledged now, is on the disk. The listener has to stand still, or there
+# would be deliveries of what came after the copy; what it has said it has
+# said, and the delivery goes on.
+wb_promise_kept()
+{
+	kill -s STOP "$(pid_of listener)"
+	cp "${ACK:-$J/ack}" "$T/ack.promised"
+	wb_durable=$(seq_in "$J/durable")
+	note "durable $wb_durable, acknowledged $(seq_in "$T/ack.promised")"
+	wb_copied wb_check "$@"
+	wb_kept=$?
+	kill -s CONT "$(pid_of listener)"
+	return "$wb_kept"
+}
+
+wb_there()
+{
+	case $1 in
+	"$T/disk"/*) echo "$T/copied${1#"$T/disk"}" ;;
+	*) echo "$1" ;;
+	esac
+}
+
+# In place of oracle_check, for wb_promise_kept.
+wb_check()
+{
+	auditor_records >"$T/records"
+	auditferry-test-oracle check --truth "$TRUTH" \
+	    --journal "$(wb_there "$J")" --durable "$wb_durable" \
+	    --ack "$T/ack.promised" \
+	    --unmatched "$(wb_there "${UNMATCHED:-$J/unmatched.log}")" \
+	    --rejected "$(wb_there "${REJECTED:-$J/rejected}")" \
+	    --records "$T/records" "$@" >"$T/verdict" || {
+		note <"$T/verdict"
+		return 1
+	}
+}
+
+# wb_says NAME ERE : for wait_for.
+wb_says()
+{
+	grep -Eq -e "$2" "$T/$1.log"
+}
+
+# Syncs fail while events flow; then they do not any more. Nobody reads the
+# journal meanwhile: what is delivered need not be on the disk any more.
+wb_journal()
+{
+	LISTENER_OPTIONS='--queue 1M'
+	full_begin "$T/disk/journal" || note 'it does not begin'
+	wb_pid=$(pid_of listener)
+	load_start --rate 1000 --shapes signin,several,hook
+	wait_for 10 journal_past 300
+	kill -s STOP "$(pid_of follow)"
+	wb_fill
+	ok 'writeback: a failed sync is said' wait_for 10 wb_says listener \
+	    'error: journal: fdatasync failed'
+	ok 'writeback: it is received on, and refused when memory is full' \
+	    wait_for 10 overflowed
+	ok 'writeback: and said' wb_says listener \
+	    "queue is full, because the journal's disk.*messages lost"
+	ok 'writeback: what is called durable is on the disk' wb_promise_kept
+	spare under
+	full_accepts 'writeback works again'
+	ok 'writeback: what is called durable then, too' wb_promise_kept
+	kill -s CONT "$(pid_of follow)"
+	ok 'writeback: the load ends' load_stop
+	is 'writeback: it is the same listener' "$(pid_of listener)" "$wb_pid"
+	full_settle writeback
+	wb_mounted_anew writeback --receiver-metrics "$T/receiver.prom"
+}
+
+# wb_mounted_anew WHAT OPTION... : the books, from the disk alone.
+wb_mounted_anew()
+{
+	wb_what=$1
+	shift
+	ok "$wb_what: the disk can be mounted anew" wb_remount
+	ok "$wb_what: the books still balance" oracle_check --drained "$@"
+}
+
+# The listener is killed while a sync fails: nobody is told of the failure any
+# more, and whoever opens the segment next finds frames in the page cache which
+# are not on the disk, and a sync that succeeds. strace holds the sync just
+# before it returns, so that the kill finds it there.
+wb_killed()
+{
+	LISTENER_OPTIONS='--queue 1M'
+	full_begin "$T/disk/journal" || note 'it does not begin'
+	wb_before=$(seq_in "$J/durable")
+	ok 'writeback, killed: all ends' eval 'listener_stop && delivery_stop'
+	wb_fill
+	UNDER='env ASAN_OPTIONS=detect_leaks=0 strace -f -qq --seccomp-bpf
+	    -o /dev/null -e trace=fdatasync
+	    -e inject=fdatasync:delay_exit=60000000:when=2+'
+	listener_start
+	UNDER=
+	oracle_send --count 300 --rate 1000 --shapes signin
+	: >"$T/listener.over"
+	sleep 0.5
+	# The tracer too, or it waits for the end of the delay.
+	# shellcheck disable=SC2046 # one, or none
+	kill -s KILL $(cat "/proc/$(pid_of listener)"/task/*/children) \
+	    "$(pid_of listener)"
+	ok 'writeback, killed: while a sync fails' \
+	    wait_for 10 loop_ended listener
+	is 'writeback, killed: nothing became durable' \
+	    "$(seq_in "$J/durable")" "$wb_before"
+	spare under
+	listener_start
+	oracle_send --count 100 --rate 1000 --shapes signin
+	ok 'writeback, killed: it goes on' \
+	    wait_for 10 journal_past $((wb_before + 100))
+	ok 'writeback, killed: what is called durable is on the disk' \
+	    wb_promise_kept --allow-damaged 1
+	ok 'writeback, killed: the disk can be mounted anew' \
+	    eval 'listener_stop && wb_remount && listener_start'
+	delivery_start
+	settle 30 'writeback, killed'
+	ok 'writeback, killed: the books balance' oracle_check --drained \
+	    --allow-damaged 1
+}
+
+# wb_punch NAME : takes the memory under a small file's only block, so that
+# overwriting it needs some.
+wb_punch()
+{
+	sync -f "$T/disk"
+	wb_block=$(filefrag -v "$T/disk/$1" | awk '$1 == "0:" { print $4 + 0 }')
+	[ -n "$wb_block" ] && fallocate -p -o $((wb_block * 4096)) -l 4096 \
+	    "$T/under/image"
+}
+
+# What the parser and the sender keep is on such a disk.
+wb_kept()
+{
+	UNMATCHED=$T/disk/unmatched.log
+	ACK=$T/disk/ack
+	REJECTED=$T/disk/rejected
+	LISTENER_OPTIONS="--ack $ACK"
+	FOLLOW_OPTIONS="--ack $ACK"
+	RESTART_PAUSE=0.5
+	full_begin || note 'it does not begin'
+	ok 'writeback, ack: its block needs memory' wb_punch ack
+	wb_fill
+	oracle_send --count 100 --rate 1000 --shapes signin
+	ok 'writeback, ack: a failed sync is said' wait_for 10 wb_says sender \
+	    'ack: cannot acknowledge; holding delivery: '
+	spare under
+	ok 'writeback, ack: all is acknowledged then' \
+	    wait_for 10 full_acknowledged 120
+	is 'writeback, ack: on the disk, too' \
+	    "$(wb_copied seq_in "$T/copied/ack")" 120
+	wb_fill
+	oracle_send --count 100 --rate 1000 --shapes text
+	ok 'writeback, unmatched: a failed sync ends the parser' \
+	    wait_for 10 wb_says parser 'unmatched.log: cannot be synced: '
+	# Each start finds in the page cache what the one before has written.
+	sleep 1
+	ok 'writeback, unmatched: that holds the acknowledgement' \
+	    [ "$(seq_in "$ACK")" -lt 220 ]
+	ok 'writeback, unmatched: what is acknowledged is on the disk' \
+	    wb_promise_kept --allow-repeats 20
+	spare under
+	settle 30 'writeback, unmatched'
+	wb_mounted_anew 'writeback, unmatched' --allow-repeats 20
+	UNMATCHED='' ACK='' REJECTED='' LISTENER_OPTIONS='' FOLLOW_OPTIONS=''
+	RESTART_PAUSE=
+}
+
+# wb_parse FROM TO : so many lines that no rule knows.
+wb_parse()
+{
+	awk -v from="$1" -v to="$2" 'BEGIN {
+		for (i = from; i <= to; i++)
+			printf "no rule %03d %0200d\n", i, 0
+	}' >"$T/lines"
+	auditferry-parser -q --input lines -r parser/rules \
+	    --received 2026-11-22T13:00:00Z --unmatched "$T/disk/appended" \
+	    "$T/lines" >"$T/parse.out" 2>"$T/parse.err"
+}
+
+# What a parser appends is on the disk even if its first page is one that the
+# parser before it could not sync. The lines are such that a page is shared.
+wb_appended()
+{
+	wb_parse 1 10
+	wb_fill
+	wb_parse 11 110
+	is 'writeback, appended: a failed sync: 74' $? 74
+	spare under
+	wb_parse 11 110
+	is 'writeback, appended: the next parser is content' $? 0
+	ok 'writeback, appended: the disk can be mounted anew' wb_remount
+	is 'writeback, appended: all of it is on the disk' \
+	    "$(grep -aEo 'no rule [0-9]+ 0{200}$' "$T/disk/appended" |
+		sort -u | grep -c .)" 110
+}
+
+# wb_junk FROM TO : what the sender takes for damage, with marks.
+wb_junk()
+{
+	awk -v from="$1" -v to="$2" 'BEGIN {
+		for (i = from; i <= to; i++)
+			printf "junk %d %0300d\n<?ack %d?>\n", i, 0, i
+	}'
+}
+
+# Bad input is kept in a file that is written by the sender. It is not
+# acknowledged before that is safe; and a sync that failed is not repeated.
+wb_rejected()
+{
+	start_sender --batch-time 0 --ack "$T/rejected.ack" \
+	    --rejected "$T/disk/bad"
+	wb_junk 1 10 >&9
+	ok 'writeback, rejected: kept and acknowledged' \
+	    wait_for 10 acknowledged_is "$T/rejected.ack" 10
+	wb_fill
+	wb_junk 11 200 >&9
+	ok 'writeback, rejected: a failed sync ends the sender' \
+	    wait_for 5 gone sender
+	spare under
+	sleep 1
+	exec 9>&-
+	is 'writeback, rejected: with 74' "$(status_of sender)" 74
+	is 'writeback, rejected: nothing is acknowledged by it' \
+	    "$(acknowledged "$T/rejected.ack")" 10
+	start_sender --batch-time 0 --ack "$T/rejected.ack" \
+	    --rejected "$T/disk/bad"
+	wb_junk $(($(acknowledged "$T/rejected.ack") + 1)) 300 >&9
+	exec 9>&-
+	is 'writeback, rejected: the next has something bad' \
+	    "$(status_of sender)" 65
+	wb_remount
+	is 'writeback, rejected: all of it is on the disk' \
+	    "$(grep -aEx 'junk [0-9]+ 0{300}' "$T/disk/bad/bad-input.raw" |
+		sort -u | grep -c .)" \
+	    "$(acknowledged "$T/rejected.ack")"
+}
+
+# Writes and syncs that do not come back, in a process that not even SIGKILL
+# ends meanwhile: its writing thread is in the kernel. What there is to say is
+# said in time, and the end comes with the end of the hang.
+wb_hang()
+{
+	LISTENER_OPTIONS='--queue 1M'
+	full_begin "$T/disk/journal" || note 'it does not begin'
+	load_start --rate 1000 --shapes signin,several,hook
+	wait_for 10 journal_past 300
+	kill -s STOP "$(pid_of follow)"
+	fsfreeze -f "$T/disk"
+	ok 'hang: it is received on, and refused when memory is full' \
+	    wait_for 10 overflowed
+	ok 'hang: and said' wait_for 3 wb_says listener \
+	    "queue is full, because the journal's disk.*messages lost"
+	ok 'hang: what is called durable is on the disk' wb_promise_kept
+	fsfreeze -u "$T/disk"
+	kill -s CONT "$(pid_of follow)"
+	full_accepts 'the disk goes on'
+	ok 'hang: the load ends' load_stop
+	fsfreeze -f "$T/disk"
+	oracle_send --count 100 --rate 1000 --shapes signin
+	: >"$T/listener.over"
+	kill "$(pid_of listener)"
+	ok 'hang: SIGTERM: the loss is said in time' wait_for 6 wb_says \
+	    listener 'journal: [0-9]+ frames could not be made durable'
+	fsfreeze -u "$T/disk"
+	ok 'hang: it ends with the hang' wait_for 5 loop_ended listener
+	listener_start
+	settle 30 hang
+	ok 'hang: the books balance' oracle_check --drained
+}
+
+torture_writeback()
+{
+	trap wb_at_exit EXIT
+	why=$(wb_attach)
+	WB_LOOP=$(losetup -n -O NAME -j "$T/under/image" 2>/dev/null)
+	if [ -n "$why" ]; then
+		skip "writeback: $why"
+		wb_detach
+		return
+	fi
+	start_auditor || return 1
+	wb_journal
+	wb_killed
+	wb_kept
+	wb_appended
+	wb_rejected
+	wb_hang
+	stop auditor
+	wb_detach
+	trap at_exit EXIT
+}
