@@ -36,7 +36,7 @@ wb_there()
 # In place of oracle_check, for wb_promise_kept.
 wb_check()
 {
-	auditor_records >"$T/records"
+	auditor_records >"$T/records" || return 1
 	auditferry-test-oracle check --truth "$TRUTH" \
 	    --journal "$(wb_there "$J")" --durable "$wb_durable" \
 	    --ack "$T/ack.promised" \
