@@ -7,6 +7,7 @@
 #include <strings.h>
 
 #include "common/buf.h"
+#include "sender/upload.h"
 
 #define LOW_SPEED_SECONDS 45L
 #define UPLOAD_BUFFER (256L * 1024)
@@ -16,6 +17,7 @@ struct http {
 	CURL *easy;
 	struct curl_slist *headers;
 	struct tls *tls;
+	struct upload upload;
 	struct buf body; /* of the answer */
 	bool running, ended;
 	CURLcode result; /* of the request that ended */
@@ -34,6 +36,7 @@ static const struct {
     {CURLE_GOT_NOTHING, ANSWER_BROKEN},
     {CURLE_SEND_ERROR, ANSWER_BROKEN},
     {CURLE_RECV_ERROR, ANSWER_BROKEN},
+    {CURLE_SEND_FAIL_REWIND, ANSWER_BROKEN},
     {CURLE_PARTIAL_FILE, ANSWER_BROKEN},
     {CURLE_SSL_CONNECT_ERROR, ANSWER_TLS},
     {CURLE_SSL_CIPHER, ANSWER_TLS},
@@ -106,6 +109,27 @@ http_url(const char *url, bool *loopback, const char **why)
 		kind = judge_parts(u, loopback, why);
 	curl_url_cleanup(u);
 	return kind;
+}
+
+static size_t
+on_read(char *p, size_t size, size_t n, void *arg)
+{
+	return upload_read(arg, p, size * n);
+}
+
+static int
+on_seek(void *arg, curl_off_t at, int from)
+{
+	return from == SEEK_SET && at >= 0 && upload_seek(arg, (size_t)at)
+		   ? CURL_SEEKFUNC_OK
+		   : CURL_SEEKFUNC_FAIL;
+}
+
+static size_t
+on_head(char *p, size_t size, size_t n, void *arg)
+{
+	upload_head(arg, (struct slice){p, size * n});
+	return size * n;
 }
 
 static size_t
@@ -182,6 +206,12 @@ set_all(struct http *h, const struct http_setup *s)
 	SET(CURLOPT_LOW_SPEED_LIMIT, 1L);
 	SET(CURLOPT_LOW_SPEED_TIME, LOW_SPEED_SECONDS);
 	SET(CURLOPT_UPLOAD_BUFFERSIZE, UPLOAD_BUFFER);
+	SET(CURLOPT_READFUNCTION, on_read);
+	SET(CURLOPT_READDATA, &h->upload);
+	SET(CURLOPT_SEEKFUNCTION, on_seek);
+	SET(CURLOPT_SEEKDATA, &h->upload);
+	SET(CURLOPT_HEADERFUNCTION, on_head);
+	SET(CURLOPT_HEADERDATA, &h->upload);
 	SET(CURLOPT_WRITEFUNCTION, on_body);
 	SET(CURLOPT_WRITEDATA, h);
 	SET(CURLOPT_ERRORBUFFER, h->error);
@@ -284,9 +314,9 @@ http_post(struct http *h, struct slice body)
 {
 	CURLcode code = CURLE_OK;
 
+	upload_begin(&h->upload, body);
 	SET(CURLOPT_POST, 1L);
 	SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)body.n);
-	SET(CURLOPT_POSTFIELDS, body.p); /* not copied */
 	return code == CURLE_OK ? start(h) : -1;
 }
 
@@ -348,6 +378,9 @@ http_take(struct http *h, struct http_reply *r)
 	*r = (struct http_reply){.failure = meaning(h->result),
 	    .body = {h->body.p, h->body.n},
 	    .error = h->error[0] ? h->error : curl_easy_strerror(h->result)};
+	if (h->result == CURLE_SEND_FAIL_REWIND)
+		r->error = "it was closed, and what it did with the records is "
+			   "not known";
 	if (r->failure == ANSWER_TLS && h->tls->refused)
 		r->failure = ANSWER_UNTRUSTED;
 	/* Both fail only for handles that are none. */

@@ -26,6 +26,30 @@ for mode in close reset; do
 	is "$mode: delivered" "$STATUS $(stored)" '0 1 2 3'
 done
 
+# A kept connection dies, before or after the server has stored the batch. The
+# HTTP library would send it again by itself: each request that the server gets
+# must be one of ours.
+for mode in close reset drop-after-commit reset-after-commit; do
+	control clear
+	requests=$(stat_of requests)
+	start_sender --batch-time 0 --metrics "$T/sender.prom"
+	records 1 1 >&9
+	ok "$mode: a batch, and its connection is kept" \
+	    wait_for 10 auditor_has 1
+	control "fail?mode=$mode&count=2"
+	records 2 2 >&9
+	ok "$mode: the next is delivered, too" wait_for 20 said \
+	    "$T/sender.err" 'delivering again'
+	exec 9>&-
+	is "$mode: in order" "$(status_of sender)" 0
+	sent=$(metric "$T/sender.prom" auditferry_sender_requests_total)
+	is "$mode: four requests: one, two that broke, one" "$sent" 4
+	is "$mode: the server saw no others" \
+	    "$(($(stat_of requests) - requests))" "$sent"
+	case $mode in *-after-commit) want='1 2 2 2' ;; *) want='1 2' ;; esac
+	is "$mode: what is stored" "$(stored)" "$want"
+done
+
 control clear
 control 'fail?mode=status-503&count=1000'
 before=$(date +%s)
