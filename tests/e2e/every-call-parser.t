@@ -18,7 +18,7 @@ calls pipeline_pass parser 'the parser is killed at' kill write 6 fdatasync 3 \
 CODES='0 74'
 calls pipeline_pass follow "follow's EIO of" EIO write 3 rename 1
 calls pipeline_pass parser "the parser's EIO of" EIO write 6
-CODES='73'
+CODES='0 73'
 calls pipeline_pass parser "the parser's EIO of" EIO ftruncate 1
 # --follow opens nothing of the journal but to read it.
 CODES='0 66'
