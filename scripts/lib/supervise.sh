@@ -106,7 +106,8 @@ tell()
 # stop. What stands before a dead member has nobody to write to.
 # The listener commits what it has. Delivery leaves what it has in the journal:
 # all are told at once, and the sender still waits for the answer that is due.
-# What has not ended then is killed: within five seconds of a stop all are gone.
+# What has not ended then is killed: within five seconds of a stop all are gone,
+# or left alone.
 press()
 {
 	# shellcheck disable=SC2086 # a list
@@ -124,6 +125,19 @@ press()
 	for member in $members; do
 		signal_to "$member" KILL && killed="$killed $member"
 	done
+	[ -n "$stopping" ] && [ $since -ge 460 ] || return
+	for member in $members; do
+		ended "$member" || leave_alone "$member"
+	done
+}
+
+# leave_alone MEMBER : not even KILL ends it, which is so only in the kernel.
+# A stop does not wait for that.
+leave_alone()
+{
+	error "process $pid ($1) cannot be ended: it waits in the kernel, for a" \
+	    "disk that hangs; it ends, and frees the journal, when that goes on"
+	echo 137 >"$STATE/$1.status"
 }
 
 # Is it this unit's turn to stop? The listener is first, for a second.

@@ -8,6 +8,16 @@ run_pid()
 	cat "$T"/state/auditferry.*/"$1.pid" 2>/dev/null
 }
 
+# The script beside the programs of the build under test.
+run_tree()
+{
+	rm -rf "$T/tree"
+	mkdir "$T/tree"
+	cp -R scripts/auditferry scripts/lib "$T/tree"
+	ln -s "$BIN"/auditferry-* "$T/tree"
+	echo 127.0.0.1:0 >"$T/listener.address"
+}
+
 # For wait_for: it has ended, and is to be there again.
 run_alive()
 {
@@ -54,12 +64,7 @@ torture_run()
 {
 	start_auditor || return 1
 	journal_new
-	# Beside the programs of the build under test.
-	rm -rf "$T/tree"
-	mkdir "$T/tree"
-	cp -R scripts/auditferry scripts/lib "$T/tree"
-	ln -s "$BIN"/auditferry-* "$T/tree"
-	echo 127.0.0.1:0 >"$T/listener.address"
+	run_tree
 	# A port of its own that stays the same when the listener is killed.
 	run_start && stop run && run_start || return 1
 	keep_start

@@ -283,6 +283,34 @@ wb_hang()
 	ok 'hang: the books balance' oracle_check --drained
 }
 
+# All that run has started hangs, and cannot even be killed: it leaves them
+# alone, in time, and says which.
+wb_hang_run()
+{
+	control clear
+	journal_new "$T/disk/journal"
+	run_tree
+	run_start || return
+	oracle_send --count 20
+	wait_for 10 journal_drained
+	fsfreeze -f "$T/disk"
+	oracle_send --count 100 --rate 1000
+	sleep 1
+	began=$(date +%s%3N)
+	kill "$(pid_of run)"
+	ok 'hang: run ends while the disk hangs' wait_for 10 gone run
+	note "after $(($(date +%s%3N) - began)) ms"
+	is 'hang: with 75' "$(status_of run)" 75
+	like 'hang: and says what it leaves behind' "$(cat "$T/run.err")" \
+	    'process [0-9]+ \(.*cannot be ended: it waits in the kernel'
+	fsfreeze -u "$T/disk"
+	ok 'hang: then it can be started again' run_start
+	ok 'hang: all is worked off' done_within 30
+	ok 'hang: a stop in order' stop run
+	is 'hang: with 0' "$(status_of run)" 0
+	ok 'hang: the books of run' oracle_check --drained
+}
+
 torture_writeback()
 {
 	trap wb_at_exit EXIT
@@ -300,6 +328,7 @@ torture_writeback()
 	wb_appended
 	wb_rejected
 	wb_hang
+	wb_hang_run
 	stop auditor
 	wb_detach
 	trap at_exit EXIT
