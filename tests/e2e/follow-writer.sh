@@ -9,6 +9,7 @@ if [ "$strace_works" -eq 0 ]; then
 else
 	# Every fifth sync fails: segments overlap, some are set aside. Other
 	# calls are not to be slowed down, or the kernel drops messages.
+	rm -f "$T/ready"
 	start receiver strace -f -o "$T/trace" --seccomp-bpf \
 	    -e trace=fdatasync -e inject=fdatasync:error=EIO:when=3+5 \
 	    auditferry-receiver -l udp://127.0.0.1:0 --journal "$J" \
