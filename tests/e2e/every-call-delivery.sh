@@ -1,4 +1,5 @@
 # shellcheck shell=sh
+# shellcheck disable=SC2034,SC2119 # shared with the tests; no arguments
 # For every-call-parser.t and every-call-sender.t: a journal of a few frames of
 # every kind is delivered with a fault in one member, and then without.
 

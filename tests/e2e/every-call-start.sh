@@ -1,4 +1,5 @@
 # shellcheck shell=sh
+# shellcheck disable=SC2034 # shared with the other parts
 # Part of every-call-journal.t: the start of a writer, to its first message.
 
 # Something to trim, space that a killed writer had reserved, something in the

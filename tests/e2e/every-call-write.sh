@@ -1,4 +1,5 @@
 # shellcheck shell=sh
+# shellcheck disable=SC2034 # shared with the other parts
 # Part of every-call-journal.t: the thread that writes the journal, while
 # messages come. Only that one is traced, because the main thread makes some of
 # the same calls before it.
