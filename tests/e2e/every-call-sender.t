@@ -80,9 +80,10 @@ sends "the sender's EIO of" EIO write 2 writev 2 mkdir 1
 for error in EIO ENOSPC EDQUOT; do
 	CODES='0 65 73'
 	sends "the sender's $error of" "$error" fsync 2 openat 4 rename 2
-	# After a failed sync of what is kept another sender keeps it anew.
-	CODES='0 65 74'
-	sends "the sender's $error of" "$error" fdatasync 5
+	# What did not get to the disk is there no more: it has to come again.
+	CODES='0 65 74' ONLY=$BAD_INPUT
+	sends "bad input: $error of" "$error" fdatasync 2
+	# The acknowledgement can be written again.
 	CODES='0 65' ONLY=$J/ack BY_ITSELF=yes
 	sends "ack: $error of" "$error" pwrite64 3 fdatasync 3
 	unset ONLY BY_ITSELF
