@@ -7,7 +7,6 @@
 #include <strings.h>
 
 #include "common/buf.h"
-#include "sender/upload.h"
 
 #define LOW_SPEED_SECONDS 45L
 #define UPLOAD_BUFFER (256L * 1024)
@@ -17,7 +16,8 @@ struct http {
 	CURL *easy;
 	struct curl_slist *headers;
 	struct tls *tls;
-	struct upload upload;
+	bool sent;       /* the request has gone out */
+	bool asked;      /* for (more of) a login, by the answer to that */
 	struct buf body; /* of the answer */
 	bool running, ended;
 	CURLcode result; /* of the request that ended */
@@ -36,7 +36,7 @@ static const struct {
     {CURLE_GOT_NOTHING, ANSWER_BROKEN},
     {CURLE_SEND_ERROR, ANSWER_BROKEN},
     {CURLE_RECV_ERROR, ANSWER_BROKEN},
-    {CURLE_SEND_FAIL_REWIND, ANSWER_BROKEN},
+    {CURLE_ABORTED_BY_CALLBACK, ANSWER_BROKEN},
     {CURLE_PARTIAL_FILE, ANSWER_BROKEN},
     {CURLE_SSL_CONNECT_ERROR, ANSWER_TLS},
     {CURLE_SSL_CIPHER, ANSWER_TLS},
@@ -111,25 +111,36 @@ http_url(const char *url, bool *loopback, const char **why)
 	return kind;
 }
 
-static size_t
-on_read(char *p, size_t size, size_t n, void *arg)
-{
-	return upload_read(arg, p, size * n);
-}
-
+/* Before each request that libcurl sends. When a kept connection dies before
+ * the answer it would send the same again by itself, although the server may
+ * have stored what it got: that is ours to decide. */
 static int
-on_seek(void *arg, curl_off_t at, int from)
+on_request(void *arg, char *peer, char *self, int peer_port, int self_port)
 {
-	return from == SEEK_SET && at >= 0 && upload_seek(arg, (size_t)at)
-		   ? CURL_SEEKFUNC_OK
-		   : CURL_SEEKFUNC_FAIL;
+	struct http *h = arg;
+
+	(void)peer;
+	(void)self;
+	(void)peer_port;
+	(void)self_port;
+	if (h->sent && !h->asked)
+		return CURL_PREREQFUNC_ABORT;
+	h->sent = true;
+	h->asked = false;
+	return CURL_PREREQFUNC_OK;
 }
 
+/* A line of an answer's head: "HTTP/1.1 401 Unauthorized" asks again. */
 static size_t
 on_head(char *p, size_t size, size_t n, void *arg)
 {
-	upload_head(arg, (struct slice){p, size * n});
-	return size * n;
+	static const char asks[] = "HTTP/1.1 401";
+	struct http *h = arg;
+
+	n *= size;
+	if (n >= sizeof(asks) - 1 && memcmp(p, asks, 5) == 0)
+		h->asked = memcmp(p + 8, asks + 8, 4) == 0;
+	return n;
 }
 
 static size_t
@@ -206,12 +217,10 @@ set_all(struct http *h, const struct http_setup *s)
 	SET(CURLOPT_LOW_SPEED_LIMIT, 1L);
 	SET(CURLOPT_LOW_SPEED_TIME, LOW_SPEED_SECONDS);
 	SET(CURLOPT_UPLOAD_BUFFERSIZE, UPLOAD_BUFFER);
-	SET(CURLOPT_READFUNCTION, on_read);
-	SET(CURLOPT_READDATA, &h->upload);
-	SET(CURLOPT_SEEKFUNCTION, on_seek);
-	SET(CURLOPT_SEEKDATA, &h->upload);
+	SET(CURLOPT_PREREQFUNCTION, on_request);
+	SET(CURLOPT_PREREQDATA, h);
 	SET(CURLOPT_HEADERFUNCTION, on_head);
-	SET(CURLOPT_HEADERDATA, &h->upload);
+	SET(CURLOPT_HEADERDATA, h);
 	SET(CURLOPT_WRITEFUNCTION, on_body);
 	SET(CURLOPT_WRITEDATA, h);
 	SET(CURLOPT_ERRORBUFFER, h->error);
@@ -301,7 +310,7 @@ start(struct http *h)
 {
 	h->body.n = 0;
 	h->error[0] = '\0';
-	h->ended = false;
+	h->ended = h->sent = h->asked = false;
 	h->tls->refused = false;
 	if (curl_multi_add_handle(h->multi, h->easy) != CURLM_OK)
 		return -1;
@@ -314,9 +323,9 @@ http_post(struct http *h, struct slice body)
 {
 	CURLcode code = CURLE_OK;
 
-	upload_begin(&h->upload, body);
 	SET(CURLOPT_POST, 1L);
 	SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)body.n);
+	SET(CURLOPT_POSTFIELDS, body.p); /* not copied */
 	return code == CURLE_OK ? start(h) : -1;
 }
 
@@ -378,7 +387,7 @@ http_take(struct http *h, struct http_reply *r)
 	*r = (struct http_reply){.failure = meaning(h->result),
 	    .body = {h->body.p, h->body.n},
 	    .error = h->error[0] ? h->error : curl_easy_strerror(h->result)};
-	if (h->result == CURLE_SEND_FAIL_REWIND)
+	if (h->result == CURLE_ABORTED_BY_CALLBACK)
 		r->error = "it was closed, and what it did with the records is "
 			   "not known";
 	if (r->failure == ANSWER_TLS && h->tls->refused)
